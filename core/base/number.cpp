@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/number.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+#include <cmath>
+
+namespace snac {
+
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+    const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
+    while (!text.empty() && blank(text.front())) text.remove_prefix(1);
+    while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+    return text;
+}
+
+template <typename T>
+std::optional<T> parseWhole(std::string_view text) {
+    text = trimmed(text);
+    if (text.size() > 1 && text.front() == '+' && text[1] != '-') text.remove_prefix(1);
+    T value{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+} // namespace
+
+std::optional<double> parseDouble(std::string_view text) {
+    return parseWhole<double>(text);
+}
+
+std::optional<std::int64_t> parseInteger(std::string_view text) {
+    return parseWhole<std::int64_t>(text);
+}
+
+std::optional<double> parseAmount(std::string_view text) {
+    text = trimmed(text);
+    double factor = 1;
+    if (!text.empty()) {
+        switch (text.back()) {
+        case 'k': case 'K': factor = 1e3; break;
+        case 'M': factor = 1e6; break;
+        case 'G': factor = 1e9; break;
+        case 'T': factor = 1e12; break;
+        default: break;
+        }
+        if (factor != 1) text.remove_suffix(1);
+    }
+    const auto value = parseDouble(text);
+    if (!value || !std::isfinite(*value) || *value < 0) return std::nullopt;
+    return *value * factor;
+}
+
+std::string formatDouble(double value) {
+    if (std::isnan(value)) return "nan";
+    std::array<char, 32> buffer;
+    const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+    return {buffer.data(), result.ptr};
+}
+
+std::string formatCount(double value) {
+    if (!std::isfinite(value)) return formatDouble(value);
+    const double magnitude = std::abs(value);
+    if (magnitude >= 1e9) return fmt::format("{:.2f} G", value / 1e9);
+    if (magnitude >= 1e6) return fmt::format("{:.2f} M", value / 1e6);
+    if (magnitude != std::floor(magnitude)) return fmt::format("{:.4g}", value);
+    std::string digits = fmt::format("{:.0f}", magnitude);
+    for (auto i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > 0; i -= 3) digits.insert(static_cast<std::size_t>(i), ",");
+    return (value < 0 ? "-" : "") + digits;
+}
+
+} // namespace snac

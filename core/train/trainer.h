@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "arch/architecture.h"
+#include "base/result.h"
+#include "data/dataset.h"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <string>
+
+namespace snac {
+
+enum class Optimizer { Adam, Sgd };
+enum class Schedule { Constant, Plateau, Cosine };
+enum class Restore { Never, WhenPatienceRanOut, Always }; ///< the best epoch's weights
+
+/// How a network is trained. The defaults are ours; `referenceRecipe` is SNAC-Pack's.
+struct Recipe {
+    int epochs = 15;
+    int batchSize = 128;
+    Optimizer optimizer = Optimizer::Adam;
+    double learningRate = 1e-3;
+    double adamEpsilon = 1e-7;
+    double momentum = 0.9;    ///< SGD
+    double weightDecay = 0;   ///< decoupled for Adam (AdamW); weights only, not biases or normalisation
+    Schedule schedule = Schedule::Plateau;
+    double plateauFactor = 0.5;
+    int plateauPatience = 2;
+    double minimumLearningRate = 1e-6;
+    int patience = 5;         ///< epochs without a better validation loss until it stops; 0: never
+    Restore restore = Restore::Always;
+    bool classWeights = false; ///< inverse frequency, mean 1
+    bool operator==(const Recipe&) const = default;
+};
+/// formats.md of the reference: Adam 1e-3, epsilon 1e-7, batch 128, patience 5 (3 for `mlp`), plateau at half of it, floor 1e-6.
+Recipe referenceRecipe(int epochs, bool mlp);
+
+struct EpochReport {
+    int epoch = 0; ///< from 0
+    double trainLoss = 0, validationLoss = 0;
+    double validationScore = 0; ///< accuracy, or negative mean squared error
+    double learningRate = 0;
+};
+enum class EpochVerdict { GoOn, Stop };
+
+struct TrainingOutcome {
+    std::vector<EpochReport> epochs;
+    /// On the validation samples with the final weights: loss, accuracy, balanced_accuracy, macro_auc (if defined); or loss, mse, mae, r2.
+    std::map<std::string, double> scores;
+    std::vector<std::int64_t> confusion; ///< classification: classes x classes
+    std::vector<float> weights;          ///< the engine's flat parameters: see `parameterLayout`
+    bool stoppedByObserver = false;      ///< the epoch callback said Stop
+    double seconds = 0;
+};
+
+/// One network with its parameters, gradients and optimiser state; everything is allocated when it is made.
+/// Layout of `parameters()`: by layer in order; convolution [out][in][ky][kx] then bias; dense [out][in] then bias; attention query, key,
+/// value, projection each as a 1x1 convolution; normalisation scale then shift; after all of them the moving mean and variance of
+/// each batch normalisation. Flatten is channel-major: feature c*H*W + y*W + x.
+/// Thread rule: one thread at a time.
+class Engine {
+public:
+    virtual ~Engine() = default;
+    virtual std::string name() const = 0;
+    virtual std::vector<float> parameters() const = 0;
+    virtual void setParameters(std::span<const float> parameters) = 0;
+    /// One optimiser step on these rows; gives the mean loss of the batch before it. rows.size() <= the batch size it was made for.
+    virtual double trainBatch(const Samples& samples, std::span<const std::int32_t> rows, double learningRate) = 0;
+    /// Outputs after the last activation: rows.size() x outputs, row-major.
+    virtual void predict(const Samples& samples, std::span<const std::int32_t> rows, std::span<float> outputs) = 0;
+};
+
+/// "native": kernels of ours, vectorised over the batch (the default); "torch": LibTorch with autograd, loaded from its own shared library
+/// when first asked for. Both give the same numbers within float's rounding; the tests hold one against the other.
+struct EngineOptions {
+    std::string name = "native";
+    Recipe recipe;
+    Task task = Task::Classification;
+    std::vector<float> classWeights; ///< empty: all 1
+    std::uint64_t seed = 0;          ///< of the initial weights: Glorot-uniform, zero biases, drawn in the layout's order
+};
+/// Errors: unsupported (an architecture the engine cannot train, e.g. softmax inside), not found (the name, or the shared library).
+Result<std::unique_ptr<Engine>> makeEngine(const Architecture& architecture, const EngineOptions& options);
+
+/// The trained numbers and the moving ones after them.
+std::int64_t flatParameterCount(const Architecture& architecture);
+
+/// Trains one network from scratch. Same inputs and seed, same outcome, on the same processor.
+/// @param onEpoch  called after each epoch on this thread
+/// Errors: cancelled (within one batch), invalid argument (shapes of data and network differ, label out of range),
+/// unsupported, and invalid argument "diverged: the loss is not finite at epoch E" when it diverges.
+Result<TrainingOutcome> train(const Architecture& architecture, const SampleView& training, const SampleView& validation, Task task,
+                              const Recipe& recipe, std::uint64_t seed, std::stop_token stop,
+                              const std::function<EpochVerdict(const EpochReport&)>& onEpoch = {}, const std::string& engine = "native");
+
+/// Outputs of a trained network for all rows of a view: count x outputs.
+Result<std::vector<float>> predict(const Architecture& architecture, std::span<const float> weights, const SampleView& samples,
+                                   const std::string& engine = "native");
+
+} // namespace snac
