@@ -15,11 +15,11 @@ struct ActivationName {
     std::string_view name;
 };
 
-/// SNAC-Pack's own spelling where it has one.
+/// The spelling that SNAC-Pack's loader knows, where it knows one (its own search writes LeakyRelu, which one of its loaders refuses).
 constexpr std::array<ActivationName, 8> activationTable{{
     {ActivationFunction::Identity, "Identity"},
     {ActivationFunction::Relu, "ReLU"},
-    {ActivationFunction::LeakyRelu, "LeakyRelu"},
+    {ActivationFunction::LeakyRelu, "LeakyReLU"},
     {ActivationFunction::Gelu, "GELU"},
     {ActivationFunction::Elu, "ELU"},
     {ActivationFunction::Tanh, "tanh"},

@@ -116,7 +116,7 @@ struct Architecture {
     const Shape& outputShape() const { return layers.empty() ? input : layers.back().output; }
 };
 
-std::string_view name(ActivationFunction function); ///< "ReLU", "LeakyRelu", "GELU", "Identity", "tanh", ...
+std::string_view name(ActivationFunction function); ///< "ReLU", "LeakyReLU", "GELU", "Identity", "tanh", ...
 std::optional<ActivationFunction> activationByName(std::string_view name); ///< ignores case and underscores
 const std::vector<std::string>& activationNames();
 std::string_view name(BlockType type); ///< "Conv", "ConvAttn", "MLP", "Flatten", "DeepSets", "Pooling"
