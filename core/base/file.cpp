@@ -8,6 +8,7 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <exception>
 #include <system_error>
 
 namespace snac {
@@ -17,6 +18,9 @@ namespace fs = std::filesystem;
 Result<std::string> readFile(const fs::path& path, std::uint64_t limit) {
     std::error_code code;
     const auto status = fs::status(path, code);
+    if (status.type() == fs::file_type::none) {
+        return makeError(ErrorCategory::InputOutput, "{}: cannot be looked at ({}); check the path and its folders' permissions.", path.string(), code.message());
+    }
     if (!fs::exists(status)) {
         return makeError(ErrorCategory::NotFound, "{}: there is no such file; check the spelling of its path.", path.string());
     }
@@ -70,6 +74,8 @@ Result<std::string> gunzip(std::string_view bytes, std::string_view name, std::u
 
     std::string content;
     std::size_t used = 0;
+    // One byte more than is allowed is enough to notice that there is more.
+    const std::size_t most = limit < content.max_size() ? static_cast<std::size_t>(limit) + 1 : content.max_size();
     // Input is handed over in pieces below 2^32 bytes, zlib's limit for one call.
     constexpr std::size_t piece = std::size_t{1} << 30;
     stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
@@ -79,7 +85,13 @@ Result<std::string> gunzip(std::string_view bytes, std::string_view name, std::u
             stream.avail_in = static_cast<uInt>(std::min(piece, bytes.size() - offered));
             offered += stream.avail_in;
         }
-        if (content.size() - used < 65536) content.resize(std::max<std::size_t>(std::max<std::size_t>(content.size() * 2, 262144), bytes.size()));
+        if (content.size() - used < 65536 && content.size() < most) {
+            try {
+                content.resize(std::min(most, std::max({content.size() * 2, std::size_t{262144}, bytes.size()})));
+            } catch (const std::exception&) {
+                return makeError(ErrorCategory::InputOutput, "{}: not enough memory to inflate it; give a smaller file.", name);
+            }
+        }
         const std::size_t room = std::min<std::size_t>(content.size() - used, piece);
         stream.next_out = reinterpret_cast<Bytef*>(content.data() + used);
         stream.avail_out = static_cast<uInt>(room);
@@ -92,7 +104,8 @@ Result<std::string> gunzip(std::string_view bytes, std::string_view name, std::u
             if (stream.avail_in == 0 && offered == bytes.size()) break;
             if (inflateReset(&stream) != Z_OK) return makeError(ErrorCategory::Corrupt, "{}: the gzip data are damaged; get the file again.", name);
         } else if (status != Z_OK) {
-            return makeError(ErrorCategory::Corrupt, "{}: the gzip data are damaged or cut off after {} bytes; get the file again.", name, stream.total_in);
+            return makeError(ErrorCategory::Corrupt, "{}: the gzip data are damaged or cut off after {} bytes; get the file again.", name,
+                             offered - stream.avail_in);
         }
     }
     content.resize(used);

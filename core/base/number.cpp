@@ -52,7 +52,7 @@ std::optional<double> parseAmount(std::string_view text) {
         if (factor != 1) text.remove_suffix(1);
     }
     const auto value = parseDouble(text);
-    if (!value || !std::isfinite(*value) || *value < 0) return std::nullopt;
+    if (!value || !std::isfinite(*value * factor) || *value < 0) return std::nullopt;
     return *value * factor;
 }
 
@@ -66,12 +66,13 @@ std::string formatDouble(double value) {
 std::string formatCount(double value) {
     if (!std::isfinite(value)) return formatDouble(value);
     const double magnitude = std::abs(value);
-    if (magnitude >= 1e9) return fmt::format("{:.2f} G", value / 1e9);
-    if (magnitude >= 1e6) return fmt::format("{:.2f} M", value / 1e6);
-    if (magnitude != std::floor(magnitude)) return fmt::format("{:.4g}", value);
+    // The bounds are where the two digits would round up to the next unit: 999,999,999 is "1.00 G", not "1000.00 M".
+    if (magnitude >= 999.995e6) return fmt::format("{:.2f} G", value / 1e9);
+    if (magnitude >= 999'999.5) return fmt::format("{:.2f} M", value / 1e6);
+    if (magnitude < 999.95 && magnitude != std::floor(magnitude)) return fmt::format("{:.4g}", value);
     std::string digits = fmt::format("{:.0f}", magnitude);
     for (auto i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > 0; i -= 3) digits.insert(static_cast<std::size_t>(i), ",");
-    return (value < 0 ? "-" : "") + digits;
+    return (value < 0 && digits != "0" ? "-" : "") + digits;
 }
 
 } // namespace snac

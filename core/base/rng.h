@@ -24,7 +24,10 @@ public:
     /// Uniform in [0, 1), 53 bits.
     double uniform();
     /// Uniform in [low, high).
-    double uniform(double low, double high) { return low + (high - low) * uniform(); }
+    double uniform(double low, double high) {
+        const double value = low + (high - low) * uniform();
+        return value < high ? value : low; // rounding can reach `high`
+    }
     /// Uniform integer in [0, bound), without bias; bound > 0.
     std::uint64_t below(std::uint64_t bound);
     bool chance(double probability) { return uniform() < probability; }

@@ -25,9 +25,9 @@ std::vector<std::string> split(std::string_view text, char separator) {
 
 std::string join(std::span<const std::string> parts, std::string_view separator) {
     std::string text;
-    for (const std::string& part : parts) {
-        if (!text.empty()) text += separator;
-        text += part;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        if (i > 0) text += separator;
+        text += parts[i];
     }
     return text;
 }
@@ -52,7 +52,7 @@ std::size_t editDistance(std::string_view a, std::string_view b) {
 } // namespace
 
 std::optional<std::string> nearestWord(std::string_view word, std::span<const std::string> candidates) {
-    if (word.size() > 200) return std::nullopt;
+    if (word.empty() || word.size() > 200) return std::nullopt;
     const std::string lower = toLower(word);
     std::size_t best = std::max<std::size_t>(1, word.size() / 3) + 1;
     std::optional<std::string> nearest;

@@ -3,12 +3,14 @@
 
 #include "base/number.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
+#include <functional>
 #include <set>
 #include <sstream>
 #include <utility>
@@ -19,6 +21,13 @@ namespace {
 
 constexpr std::size_t maximumDepth = 64;
 constexpr std::size_t maximumNodes = 1'000'000;
+constexpr std::size_t maximumUnknownKeys = 20;
+
+/// Enough of a value to find it by, so that a message stays a sentence whatever the file holds.
+std::string excerpt(const std::string& text) {
+    constexpr std::size_t most = 60;
+    return text.size() <= most ? text : text.substr(0, firstInvalidUtf8(text.substr(0, most)).value_or(most)) + "...";
+}
 
 struct Refused {
     std::string sentence;
@@ -31,14 +40,17 @@ class TreeBuilder : public YAML::EventHandler {
 public:
     YamlNode root;
 
-    void OnDocumentStart(const YAML::Mark&) override {}
+    void OnDocumentStart(const YAML::Mark& mark) override {
+        if (m_nodes > 0) throw Refused{"a second document begins here; give one document in a file", mark.line + 1, mark.column + 1};
+    }
     void OnDocumentEnd() override {}
     void OnNull(const YAML::Mark& mark, YAML::anchor_t) override { add(mark, YamlNode::Kind::Null); }
     void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
         throw Refused{"aliases (*name) are not read; write the value out", mark.line + 1, mark.column + 1};
     }
     void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t, const std::string& value) override {
-        const bool quoted = tag == "!";
+        // yaml-cpp's own tags: "?" for plain, "!" for quoted and block scalars; `!!str null` asks for text, too.
+        const bool quoted = tag == "!" || tag == "tag:yaml.org,2002:str";
         const bool null = !quoted && (value.empty() || value == "~" || value == "null" || value == "Null" || value == "NULL");
         YamlNode& node = add(mark, null && !expectsKey() ? YamlNode::Kind::Null : YamlNode::Kind::Scalar, value);
         node.quoted = quoted;
@@ -52,6 +64,7 @@ private:
     struct Open {
         YamlNode* node;
         bool keyPending = true; // in a map: the next scalar is a key
+        std::set<std::string, std::less<>> keys{};
     };
 
     bool expectsKey() const { return !m_open.empty() && m_open.back().node->isMap() && m_open.back().keyPending; }
@@ -65,7 +78,7 @@ private:
         if (parent.node->isSequence()) return fill(parent.node->items.emplace_back(), kind, scalar, line, column);
         if (parent.keyPending) {
             if (kind != YamlNode::Kind::Scalar) throw Refused{"a key must be plain text", line, column};
-            if (!m_keys.emplace(parent.node, scalar).second) throw Refused{"the key '" + scalar + "' stands here twice", line, column};
+            if (!parent.keys.insert(scalar).second) throw Refused{"the key '" + excerpt(scalar) + "' stands here twice", line, column};
             YamlEntry& entry = parent.node->entries.emplace_back();
             entry.key = scalar;
             entry.line = line;
@@ -93,7 +106,6 @@ private:
     }
 
     std::vector<Open> m_open;
-    std::set<std::pair<const YamlNode*, std::string>> m_keys;
     std::size_t m_nodes = 0;
 };
 
@@ -105,23 +117,37 @@ const YamlNode* YamlNode::find(std::string_view key) const {
     return nullptr;
 }
 
+namespace {
+
+/// yaml-cpp takes a quote that is never closed for closed when the last line is blank; in front of the mark for a document's
+/// end it refuses, as it should. A text that ends within a line stays as it is: a line break more could change its last value.
+std::string withDocumentEnd(std::string_view text) {
+    const std::size_t end = text.find_last_not_of(" \t") + 1; // 0 when all is blank
+    if (end > 0 && text[end - 1] != '\n') return std::string(text);
+    return std::string(text.substr(0, end)) + "...\n";
+}
+
+} // namespace
+
 Result<YamlNode> parseYaml(std::string_view text, std::string_view name) {
     const auto refuse = [&](std::string_view sentence, int line, int column) {
         return makeError(ErrorCategory::Corrupt, "{}:{}:{}: {}.", name, line, column, sentence);
     };
-    if (const auto zero = text.find('\0'); zero != std::string_view::npos) {
-        return makeError(ErrorCategory::Corrupt, "{}: byte {} is zero, so this is not a YAML text; check that it is the right file.", name, zero);
+    // yaml-cpp takes the byte 4 for the end of the file and guesses at other encodings; neither may drop a part of the text.
+    if (const auto bad = firstNonText(text)) {
+        return makeError(ErrorCategory::Corrupt, "{}: byte {} is not UTF-8 text, so this is no YAML; check that it is the right file.", name, *bad);
     }
     try {
-        std::istringstream stream{std::string(text)};
+        std::istringstream stream{withDocumentEnd(text)};
         YAML::Parser parser(stream);
         TreeBuilder builder;
-        if (!parser.HandleNextDocument(builder)) return makeError(ErrorCategory::Corrupt, "{}: the file is empty; a YAML document was expected.", name);
+        while (parser && parser.HandleNextDocument(builder)) {}
+        if (builder.root.isNull()) return makeError(ErrorCategory::Corrupt, "{}: the file is empty; a YAML document was expected.", name);
         return std::move(builder.root);
     } catch (const Refused& refused) {
         return refuse(refused.sentence, refused.line, refused.column);
     } catch (const YAML::Exception& exception) {
-        return refuse("not valid YAML (" + exception.msg + ")", exception.mark.line + 1, exception.mark.column + 1);
+        return refuse("not valid YAML (" + exception.msg + ")", std::max(1, exception.mark.line + 1), std::max(1, exception.mark.column + 1));
     }
 }
 
@@ -203,7 +229,7 @@ std::optional<double> YamlReader::number(std::string_view key) {
     const YamlNode* node = scalar(key);
     if (!node) return std::nullopt;
     const auto value = parseDouble(node->scalar);
-    if (!value) fail(key, "'" + node->scalar + "' is not a number.");
+    if (!value) fail(key, "'" + excerpt(node->scalar) + "' is not a number.");
     return value;
 }
 
@@ -211,7 +237,7 @@ std::optional<std::int64_t> YamlReader::integer(std::string_view key) {
     const YamlNode* node = scalar(key);
     if (!node) return std::nullopt;
     const auto value = parseInteger(node->scalar);
-    if (!value) fail(key, "'" + node->scalar + "' is not a whole number.");
+    if (!value) fail(key, "'" + excerpt(node->scalar) + "' is not a whole number.");
     return value;
 }
 
@@ -219,7 +245,7 @@ std::optional<bool> YamlReader::boolean(std::string_view key) {
     const YamlNode* node = scalar(key);
     if (!node) return std::nullopt;
     const auto value = asBoolean(*node);
-    if (!value) fail(key, "'" + node->scalar + "' is neither true nor false.");
+    if (!value) fail(key, "'" + excerpt(node->scalar) + "' is neither true nor false.");
     return value;
 }
 
@@ -244,7 +270,7 @@ std::optional<std::vector<std::int64_t>> YamlReader::integers(std::string_view k
     for (const YamlNode& item : node->items) {
         const auto value = item.isScalar() ? parseInteger(item.scalar) : std::nullopt;
         if (!value) {
-            fail(key, "every item of this list must be a whole number" + (item.isScalar() ? ", but '" + item.scalar + "' is not one." : "."));
+            fail(key, "every item of this list must be a whole number" + (item.isScalar() ? ", but '" + excerpt(item.scalar) + "' is not one." : "."));
             return std::nullopt;
         }
         values.push_back(*value);
@@ -268,9 +294,14 @@ std::optional<std::vector<bool>> YamlReader::booleans(std::string_view key) {
 }
 
 void YamlReader::warnUnknown() {
+    std::size_t unknown = 0;
     for (const YamlEntry& entry : m_map.entries) {
         if (std::find(m_known.begin(), m_known.end(), entry.key) != m_known.end()) continue;
-        m_warnings.push_back(where(entry.key, entry.line) + ": this key is not known and is ignored" + didYouMean(entry.key, m_known) + ".");
+        if (++unknown > maximumUnknownKeys) continue;
+        m_warnings.push_back(where(excerpt(entry.key), entry.line) + ": this key is not known and is ignored" + didYouMean(entry.key, m_known) + ".");
+    }
+    if (unknown > maximumUnknownKeys) {
+        m_warnings.push_back(where("", m_map.line) + fmt::format(" {} further keys are not known and are ignored.", unknown - maximumUnknownKeys));
     }
 }
 
@@ -279,8 +310,9 @@ std::string yamlQuoted(std::string_view text) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.' || c == '/';
     };
     const std::string lower = toLower(text);
+    // Other readers know more kinds of numbers and dates (0x1f, 1_000, 2026-01-01): whatever begins with a digit is quoted.
     const bool plain = !text.empty() && std::all_of(text.begin(), text.end(), plainCharacter) && text.front() != '-' && text.front() != '.' &&
-                       !parseDouble(text) && lower != "null" && lower != "true" && lower != "false" && lower != "yes" && lower != "no" &&
+                       !(text.front() >= '0' && text.front() <= '9') && !parseDouble(text) && lower != "null" && lower != "true" && lower != "false" && lower != "yes" && lower != "no" &&
                        lower != "on" && lower != "off" && lower != "y" && lower != "n";
     if (plain) return std::string(text);
     std::string quoted = "\"";
