@@ -80,10 +80,10 @@ struct LayerHardware {
 struct Layer {
     LayerOperation operation;
     int block = 0; ///< index into Architecture::blocks
-    LayerHardware hardware;
+    LayerHardware hardware{};
     double sparsity = 0; ///< fraction of zero weights, in [0, 1)
-    Shape input;         ///< set by inferShapes
-    Shape output;        ///< set by inferShapes
+    Shape input{};       ///< set by inferShapes
+    Shape output{};      ///< set by inferShapes
 
     bool hasWeights() const; ///< convolution, dense, attention
     std::string_view typeName() const; ///< "Convolution", "Dense", ...

@@ -7,11 +7,13 @@
 
 namespace snac {
 
-/// Trained numbers of one layer, or all; batch normalisation's moving averages are not trained.
+/// Trained numbers of one layer, or all: weights and biases, scale and shift of a normalisation. Batch normalisation's
+/// moving averages are not trained. Shapes must be inferred, here and below. Pure, any thread.
 std::int64_t parameterCount(const Layer& layer);
 std::int64_t parameterCount(const Architecture& architecture);
 
-/// Multiply-accumulates of weights (and attention's two products) for one sample. Element-wise work does not count.
+/// Multiply-accumulates of weights (and attention's two products) for one sample: the sum of H_out*W_out * k^2 * C_in * C_out
+/// and of inputs * outputs, products with padding included. Element-wise work does not count.
 std::int64_t macs(const Layer& layer);
 std::int64_t macs(const Architecture& architecture);
 
@@ -19,7 +21,8 @@ std::int64_t macs(const Architecture& architecture);
 enum class BopsDefinition {
     SnacStudio,    ///< "snac-studio": weight bits x activation bits x (1 - sparsity) x MACs, true shapes
     Uniq,          ///< "uniq": Baskin et al., 2021, with accumulator width; sparsity factor of Hawks et al., 2021
-    Ebops,         ///< "ebops": effective BOPs (HGQ): MACs of non-zero weights x bits, 32-bit layers count as 32
+    Ebops,         ///< "ebops": effective BOPs (HGQ): MACs of non-zero weights off the padding x bits, and the biases' bits;
+                   ///< 32-bit layers count as 32
     SnacPackBlock, ///< "snac-pack-block": 1024 x sum(in*out*k^2*H*W) as the reference's search computes it, its double shrinking included
     SnacPackMlp,   ///< "snac-pack-mlp": sum(in*out*b^2 + 2*in*out*b + out*log2(in)*b), b = 32
 };
