@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "hardware/estimator.h"
+
+#include "base/text.h"
+#include "hardware/analytic_estimator.h"
+
+namespace snac {
+
+std::string_view name(Tier tier) {
+    switch (tier) {
+    case Tier::Estimate: return "estimate";
+    case Tier::CSynthesis: return "C-synthesis";
+    case Tier::LogicSynthesis: return "logic synthesis";
+    case Tier::PlaceAndRoute: return "place-and-route";
+    case Tier::Simulation: return "simulation";
+    }
+    return "";
+}
+
+std::vector<Result<HardwareEstimate>> Estimator::estimateAll(std::span<const Architecture> architectures,
+                                                             const HardwareConfig& config) const {
+    std::vector<Result<HardwareEstimate>> estimates;
+    estimates.reserve(architectures.size());
+    for (const Architecture& architecture : architectures) estimates.push_back(estimate(architecture, config));
+    return estimates;
+}
+
+std::vector<std::string> estimatorNames() { return {"analytic"}; }
+
+Result<std::unique_ptr<Estimator>> makeEstimator(std::string_view name) {
+    if (name == "analytic") return std::unique_ptr<Estimator>(std::make_unique<AnalyticEstimator>());
+    const auto names = estimatorNames();
+    return makeError(ErrorCategory::NotFound, "There is no estimator '{}'{}; known are {}", name,
+                     didYouMean(name, names), join(names, ", "));
+}
+
+std::optional<double> hardwareValue(const HardwareEstimate& estimate, std::string_view name) {
+    const auto value = [](const std::optional<Interval>& interval) {
+        return interval ? std::optional(interval->value) : std::nullopt;
+    };
+    const ResourceEstimate& totals = estimate.totals;
+    if (name == "lut") return value(totals.lut);
+    if (name == "ff") return value(totals.ff);
+    if (name == "dsp") return value(totals.dsp);
+    if (name == "bram") return value(totals.bram36);
+    if (name == "latency_cycles" || name == "clock_cycles") return value(totals.latencyCycles);
+    if (name == "ii_cycles") return value(totals.iiCycles);
+    if (name == "avg_resource") return estimate.averageResourcePercent;
+    return std::nullopt;
+}
+
+} // namespace snac
