@@ -57,10 +57,22 @@ struct StudySummary {
     std::int64_t trials = 0, complete = 0;
 };
 
+/// True if a write failed for want of room (full disk, quota, file size limit): the file is as before, and the same call can
+/// succeed once there is room.
+bool isDiskFull(const Error& error);
+
+/// True for "machine:...": a setting, metric or score so named is a fact of the run, not of the search (time, host, number of
+/// workers), and is left out of the digest.
+bool isMachineFact(std::string_view key);
+
 /// A study in a file that Optuna opens too: SQLite in Optuna's tables (schema v3.2.0.a) plus our own, whose names begin with snac_.
 /// One process writes (an advisory lock beside the file), others open read-only. Every call is one transaction, committed
 /// when it returns; after a kill at any moment the file is as after some call.
-/// Thread rule: one thread, the one that opened it.
+///
+/// It is SQLite's rollback journal with synchronous=EXTRA, not the write-ahead log: between commits the study is one file, that
+/// can be copied, mailed and put on a network drive, and a reader needs no right to write beside it. A commit waits for
+/// readers (up to 5 s) and costs some milliseconds; trials take seconds. A file that another program switched to WAL stays so.
+/// Thread rule: one thread, the one that opened it; it needs a QCoreApplication.
 class StudyStore {
 public:
     enum class Access { ReadWrite, ReadOnly };
@@ -71,6 +83,7 @@ public:
     static Result<std::unique_ptr<StudyStore>> open(const std::string& target, Access access);
     virtual ~StudyStore() = default;
 
+    /// Empty when the file cannot be read (check() says why).
     virtual std::vector<StudySummary> studies() = 0;
     /// Errors: invalid argument when the name is taken.
     virtual Result<void> create(const std::string& study, const std::vector<Objective>& objectives) = 0;
@@ -80,16 +93,23 @@ public:
     virtual const std::string& studyName() const = 0;
     virtual const std::vector<Objective>& objectives() const = 0;
 
+    /// All trials in the order of their numbers, as of one moment. Optuna's own trials have no genome and generation -1, and a name for
+    /// an objective only if Optuna was given one. Errors: corrupt, naming the first trial that makes no sense.
     virtual Result<std::vector<Trial>> trials() = 0;
     virtual Result<Trial> trial(std::int64_t number) = 0;
 
     /// Rows for new trials, in order, in one transaction; numbers are given out and set in `trials`.
     virtual Result<void> addTrials(std::vector<Trial>& trials) = 0;
     /// Stores a finished (or restarted) trial whole: state, values, curve. Values other than NaN; infinite ones are kept.
+    /// Only a complete trial's values are stored. A parameter stays as it was first stored.
+    /// Errors: invalid argument (values that do not fit the objectives, NaN), not found, input/output (isDiskFull: keep it and try again).
     virtual Result<void> updateTrial(const Trial& trial) = 0;
     /// All trials' constraints at once (budgets changed), with the budgets that they belong to.
     virtual Result<void> replaceConstraints(const std::vector<std::pair<std::int64_t, std::vector<double>>>& constraints,
                                             const std::string& budgetsJson, int fromGeneration) = 0;
+
+    /// The budgets with the generation they hold from, in that order.
+    virtual std::vector<std::pair<int, std::string>> budgets() = 0;
 
     /// Our settings and state by key ("seed", "config", "sampler", "dataset", "hypervolume_reference", ...); text. Committed at once.
     virtual Result<void> setSetting(const std::string& key, const std::string& value) = 0;
@@ -106,12 +126,14 @@ public:
     };
     virtual Result<std::vector<Weights>> weights(std::int64_t trial) = 0;
 
-    /// Several calls as one transaction: all or nothing. Nested calls join the outer one.
+    /// Several calls as one transaction: all or nothing. Nested calls join the outer one: when any of them failed, all is undone,
+    /// also if `work` itself returns success.
     virtual Result<void> inTransaction(const std::function<Result<void>()>& work) = 0;
 
     /// SQLite's integrity check, version, foreign keys, and that every finished trial is whole; one sentence per finding.
     virtual Result<std::vector<std::string>> check() = 0;
-    /// SHA-256 over everything of the study but times, durations and row ids.
+    /// SHA-256 over everything of the study but times, durations, row ids and what isMachineFact() names. Trials count in the order of
+    /// their numbers; what was written in another order gives the same digest.
     virtual Result<std::string> digest() = 0;
 };
 
