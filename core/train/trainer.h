@@ -38,11 +38,14 @@ struct Recipe {
 };
 /// formats.md of the reference: Adam 1e-3, epsilon 1e-7, batch 128, patience 5 (3 for `mlp`), plateau at half of it, floor 1e-6.
 Recipe referenceRecipe(int epochs, bool mlp);
+/// Errors: invalid argument, naming the value that is out of its range.
+Result<void> validate(const Recipe& recipe);
 
 struct EpochReport {
     int epoch = 0; ///< from 0
-    double trainLoss = 0, validationLoss = 0;
-    double validationScore = 0; ///< accuracy, or negative mean squared error
+    double trainLoss = 0;       ///< mean over the samples, each batch's before its step, class weights included
+    double validationLoss = 0;  ///< without class weights; NaN without validation samples
+    double validationScore = 0; ///< accuracy, or negative mean squared error; NaN without validation samples
     double learningRate = 0;
 };
 enum class EpochVerdict { GoOn, Stop };
@@ -68,6 +71,7 @@ public:
     virtual std::string name() const = 0;
     virtual std::vector<float> parameters() const = 0;
     virtual void setParameters(std::span<const float> parameters) = 0;
+    /// May throw std::bad_alloc or another std::exception, which `train` and `predict` turn into errors.
     /// One optimiser step on these rows; gives the mean loss of the batch before it. rows.size() <= the batch size it was made for.
     virtual double trainBatch(const Samples& samples, std::span<const std::int32_t> rows, double learningRate) = 0;
     /// Outputs after the last activation: rows.size() x outputs, row-major.
@@ -90,15 +94,19 @@ Result<std::unique_ptr<Engine>> makeEngine(const Architecture& architecture, con
 std::int64_t flatParameterCount(const Architecture& architecture);
 
 /// Trains one network from scratch. Same inputs and seed, same outcome, on the same processor.
+/// Early stopping, plateaus and the best epoch go by the validation loss (cross-entropy with probabilities clipped to [1e-7, 1 - 1e-7], or
+/// the mean squared error). @param validation  may have no rows: then there are no scores, no plateau and no early stopping.
 /// @param onEpoch  called after each epoch on this thread
 /// Errors: cancelled (within one batch), invalid argument (shapes of data and network differ, label out of range),
-/// unsupported, and invalid argument "diverged: the loss is not finite at epoch E" when it diverges.
+/// unsupported, and invalid argument "diverged: the loss is not finite at epoch E" (counted from 1) when it diverges.
 Result<TrainingOutcome> train(const Architecture& architecture, const SampleView& training, const SampleView& validation, Task task,
                               const Recipe& recipe, std::uint64_t seed, std::stop_token stop,
                               const std::function<EpochVerdict(const EpochReport&)>& onEpoch = {}, const std::string& engine = "native");
 
 /// Outputs of a trained network for all rows of a view: count x outputs.
+/// @param task  decides what a network without a last activation gives: class probabilities, or its outputs as they are
+/// Errors: invalid argument (shapes, rows or the number of weights do not fit), those of makeEngine.
 Result<std::vector<float>> predict(const Architecture& architecture, std::span<const float> weights, const SampleView& samples,
-                                   const std::string& engine = "native");
+                                   const std::string& engine = "native", Task task = Task::Classification);
 
 } // namespace snac
