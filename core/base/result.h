@@ -109,7 +109,10 @@ private:
     auto&& name = *name##OrError
 
 /// SNAC_CHECK(expression): returns the error of a Result<void>-valued expression.
-#define SNAC_CHECK(expression)                                                                                         \
+#define SNAC_CHECK(expression) SNAC_CHECK_NAMED(SNAC_JOIN(snacCheck, __LINE__), expression)
+#define SNAC_CHECK_NAMED(name, expression)                                                                             \
     do {                                                                                                               \
-        if (auto snacCheckResult = (expression); !snacCheckResult) return snacCheckResult.error();                     \
+        if (auto name = (expression); !name) return name.error();                                                      \
     } while (false)
+#define SNAC_JOIN(a, b) SNAC_JOIN_EXPANDED(a, b)
+#define SNAC_JOIN_EXPANDED(a, b) a##b
