@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#if defined(__x86_64__)
+#define SNAC_KERNELS avx512
+#include "train/kernels_body.h"
+#endif
