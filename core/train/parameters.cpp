@@ -16,11 +16,18 @@ namespace {
 class LayoutBuilder {
 public:
     void addWeightAndBias(int layer, int part, std::int64_t outputs, std::int64_t inputs, std::int64_t kernel) {
-        add({.layer = layer, .kind = ParameterKind::Weight, .part = part, .count = outputs * inputs * kernel * kernel,
-             .outputs = outputs, .inputs = inputs, .kernel = kernel});
+        add({.layer = layer,
+             .kind = ParameterKind::Weight,
+             .part = part,
+             .count = outputs * inputs * kernel * kernel,
+             .outputs = outputs,
+             .inputs = inputs,
+             .kernel = kernel});
         add(perChannel(layer, ParameterKind::Bias, outputs, part));
     }
-    void addPerChannel(int layer, ParameterKind kind, std::int64_t channels) { add(perChannel(layer, kind, channels, 0)); }
+    void addPerChannel(int layer, ParameterKind kind, std::int64_t channels) {
+        add(perChannel(layer, kind, channels, 0));
+    }
     std::vector<ParameterSlot> take() { return std::move(m_slots); }
 
 private:
@@ -44,7 +51,8 @@ void addTrained(LayoutBuilder& builder, const Layer& layer, int index) {
     } else if (const auto* dense = std::get_if<Dense>(&layer.operation)) {
         builder.addWeightAndBias(index, 0, dense->units, channels, 1);
     } else if (const auto* attention = std::get_if<ConvAttention>(&layer.operation)) {
-        for (int part = 0; part < 3; ++part) builder.addWeightAndBias(index, part, attention->hiddenChannels, channels, 1);
+        for (int part = 0; part < 3; ++part)
+            builder.addWeightAndBias(index, part, attention->hiddenChannels, channels, 1);
         builder.addWeightAndBias(index, 3, channels, attention->hiddenChannels, 1);
     } else if (std::holds_alternative<BatchNormalization>(layer.operation) ||
                std::holds_alternative<LayerNormalization>(layer.operation)) {
@@ -88,7 +96,8 @@ void initialiseParameters(const Architecture& architecture, std::uint64_t seed, 
     assert(static_cast<std::int64_t>(parameters.size()) == flatParameterCount(architecture));
     Rng rng(seed);
     for (const ParameterSlot& slot : parameterLayout(architecture)) {
-        const auto values = parameters.subspan(static_cast<std::size_t>(slot.offset), static_cast<std::size_t>(slot.count));
+        const auto values =
+            parameters.subspan(static_cast<std::size_t>(slot.offset), static_cast<std::size_t>(slot.count));
         if (slot.kind == ParameterKind::Weight) {
             const double fans = static_cast<double>((slot.inputs + slot.outputs) * slot.kernel * slot.kernel);
             const double limit = std::sqrt(6.0 / fans);

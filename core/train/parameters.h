@@ -27,9 +27,10 @@ struct ParameterSlot {
     bool operator==(const ParameterSlot&) const = default;
 };
 
-/// The layout that both engines share: by layer in order; convolution [out][in][ky][kx] then bias; dense [out][in] then bias;
-/// attention query, key, value and projection each as a 1x1 convolution; normalisation scale then shift. After all of
-/// them the moving mean, then the moving variance, of each batch normalisation in order. So the trained numbers are a prefix.
+/// The layout that both engines share: by layer in order; convolution [out][in][ky][kx] then bias; dense [out][in] then
+/// bias; attention query, key, value and projection each as a 1x1 convolution; normalisation scale then shift. After
+/// all of them the moving mean, then the moving variance, of each batch normalisation in order. So the trained numbers
+/// are a prefix.
 /// @param architecture  shapes inferred
 /// Thread rule: pure, any thread.
 std::vector<ParameterSlot> parameterLayout(const Architecture& architecture);
@@ -37,8 +38,9 @@ std::vector<ParameterSlot> parameterLayout(const Architecture& architecture);
 /// Length of the prefix that training changes by its gradient.
 std::int64_t trainedParameterCount(const Architecture& architecture);
 
-/// Fresh parameters: weights Glorot-uniform, U(-a, a) with a = sqrt(6 / (k*k*in + k*k*out)) (Glorot and Bengio, 2010; the default of
-/// Keras), drawn from Rng(seed) in the layout's order; biases and shifts 0, scales 1, moving means 0, moving variances 1.
+/// Fresh parameters: weights Glorot-uniform, U(-a, a) with a = sqrt(6 / (k*k*in + k*k*out)) (Glorot and Bengio, 2010;
+/// the default of Keras), drawn from Rng(seed) in the layout's order; biases and shifts 0, scales 1, moving means 0,
+/// moving variances 1.
 /// @param parameters  flatParameterCount(architecture) numbers
 /// Thread rule: pure, any thread.
 void initialiseParameters(const Architecture& architecture, std::uint64_t seed, std::span<float> parameters);
