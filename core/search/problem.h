@@ -32,11 +32,13 @@ struct Individual {
     std::vector<double> violations; ///< one per constraint: > 0 is by how much it is broken (Optuna's convention), relative to the budget
     std::int64_t trial = -1;
 
-    double totalViolation() const; ///< sum of the positive ones
+    double totalViolation() const; ///< sum of the positive ones; infinite when one is NaN: what nobody can tell to fit does not
     bool feasible() const { return totalViolation() <= 0; }
+    bool hasValues(std::size_t objectives) const; ///< one number per objective, none of them NaN
 };
 
-/// What a sampler may ask before anything is trained.
+/// What a sampler may ask before anything is trained. Either function may be empty: then every genome fits, and different
+/// genomes are different networks.
 struct Problem {
     std::vector<Gene> genes;
     std::vector<Objective> objectives;
@@ -44,6 +46,8 @@ struct Problem {
     std::function<double(const Genome&)> staticViolation;
     /// Genomes with equal keys are the same network (the fingerprint). Pure.
     std::function<std::string(const Genome&)> key;
+
+    bool contains(const Genome& genome) const; ///< one choice per gene, each in range
 };
 
 } // namespace snac
