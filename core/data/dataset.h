@@ -36,7 +36,7 @@ struct Dataset {
     std::shared_ptr<const Samples> train;
     std::shared_ptr<const Samples> test; ///< may be null
     std::string source;                  ///< where it came from: path or name, for people
-    std::string contentHash;             ///< SHA-256 over shapes, features, labels and targets of both
+    std::string contentHash;             ///< SHA-256 over task, class names, and shapes, features, labels and targets of both
     std::string attribution;             ///< licence and origin, if known
     std::vector<std::string> preparation; ///< what was done to it, in order: "resize 16x16", "first 20000"
 
@@ -51,6 +51,7 @@ struct SampleView {
 };
 SampleView wholeOf(std::shared_ptr<const Samples> samples);
 
+/// SHA-256 over shape, features, labels and targets, as 64 hex digits (the three arrays by their BLAKE2b-256). Pure, any thread.
 std::string contentHash(const Samples& samples);
 
 } // namespace snac
