@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "commands/common.h"
+
+#include "arch/architecture_yaml.h"
+#include "base/file.h"
+
+#include <cmath>
+
+namespace snac::cli {
+
+QString qt(std::string_view text) {
+    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+QJsonArray jsonArray(const std::vector<std::string>& texts) {
+    QJsonArray array;
+    for (const std::string& text : texts) array.append(qt(text));
+    return array;
+}
+
+QJsonValue jsonNumber(double value) {
+    return std::isfinite(value) ? QJsonValue(value) : QJsonValue();
+}
+
+QJsonValue jsonNumber(const std::optional<double>& value) {
+    return value ? jsonNumber(*value) : QJsonValue();
+}
+
+QJsonObject jsonObject(const std::map<std::string, double>& values) {
+    QJsonObject object;
+    for (const auto& [key, value] : values) object.insert(qt(key), jsonNumber(value));
+    return object;
+}
+
+QJsonArray jsonShape(const Shape& shape) {
+    QJsonArray array;
+    for (int i = 0; i < shape.rank; ++i) array.append(static_cast<qint64>(shape.size[static_cast<std::size_t>(i)]));
+    return array;
+}
+
+Result<Architecture> openArchitecture(const std::string& path) {
+    SNAC_TRY(text, readFile(path, 16 << 20));
+    return readArchitectureYaml(text, path);
+}
+
+Result<Dataset> openData(const std::string& nameOrPath, const OpenOptions& options, Console& console) {
+    return openDataset(nameOrPath, options, [&](double fraction, std::string_view what) { console.progress(fraction, what); }, console.stop());
+}
+
+Result<Dataset> prepareForInput(const Dataset& dataset, const Shape& input, Preparation preparation) {
+    const Shape has = dataset.shape();
+    if (has.rank == 3 && input.rank == 3 && (has.height() != input.height() || has.width() != input.width())) {
+        if (input.height() == input.width()) preparation.resize = input.height();
+    }
+    if (has.rank == 3 && input.rank == 1) {
+        // A flat input of 64 is an 8x8 picture.
+        const auto side = static_cast<std::int64_t>(std::llround(std::sqrt(static_cast<double>(input.count() / has.channels()))));
+        if (side * side * has.channels() == input.count() && side != has.height()) preparation.resize = side;
+        preparation.flatten = true;
+    }
+    SNAC_TRY(prepared, prepare(dataset, preparation));
+    if (prepared.shape() != input) {
+        return makeError(ErrorCategory::InvalidArgument, "the network takes samples of {}, but {} has {}; give data of the network's shape.",
+                         input.text(), dataset.name, prepared.shape().text());
+    }
+    return std::move(prepared);
+}
+
+Result<std::unique_ptr<StudyStore>> openStudy(const Arguments& arguments, StudyStore::Access access) {
+    const auto file = arguments.text("study");
+    if (!file) return makeError(ErrorCategory::InvalidArgument, "which study? Give its file with --study FILE.");
+    auto store = StudyStore::open(*file, access);
+    if (!store) return store.error();
+    SNAC_CHECK((*store)->select(arguments.text("name").value_or("")));
+    return store;
+}
+
+} // namespace snac::cli

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "command.h"
+#include "console.h"
+#include "data/catalog.h"
+#include "data/prepare.h"
+#include "pipeline/run_config.h"
+#include "study/study_store.h"
+
+#include <QJsonArray>
+#include <QJsonObject>
+
+namespace snac::cli {
+
+QString qt(std::string_view text);
+QJsonArray jsonArray(const std::vector<std::string>& texts);
+/// Infinite and NaN become null: JSON has no word for them.
+QJsonValue jsonNumber(double value);
+QJsonValue jsonNumber(const std::optional<double>& value);
+QJsonObject jsonObject(const std::map<std::string, double>& values);
+QJsonArray jsonShape(const Shape& shape);
+
+Result<Architecture> openArchitecture(const std::string& path);
+/// Opens the data with a progress line.
+Result<Dataset> openData(const std::string& nameOrPath, const OpenOptions& options, Console& console);
+/// Makes samples fit a network's input: pictures are resized, flattened where the network wants features.
+Result<Dataset> prepareForInput(const Dataset& dataset, const Shape& input, Preparation preparation);
+
+/// Opens the study named by --study and --name.
+Result<std::unique_ptr<StudyStore>> openStudy(const Arguments& arguments, StudyStore::Access access);
+inline const Option studyOption{"study", Option::Kind::Text, "FILE", "the study's file"};
+inline const Option studyNameOption{"name", Option::Kind::Text, "S", "which study of the file; not needed when it holds one"};
+
+template <typename... Warned>
+void noteWarnings(Console& console, const Warned&... results) {
+    const auto one = [&](const auto& result) {
+        for (const std::string& warning : result.warnings()) console.note("warning: " + warning);
+    };
+    (one(results), ...);
+}
+
+} // namespace snac::cli

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "commands/commands.h"
+#include "commands/common.h"
+
+#include "base/number.h"
+#include "base/text.h"
+
+namespace snac::cli {
+
+namespace {
+
+Result<void> list(const Arguments&, Console& console) {
+    Table table({"name", "what it is", "where"});
+    QJsonArray array;
+    for (const KnownDataset& known : knownDatasets()) {
+        const std::string where = known.found ? known.found->string() : "not here; downloaded when asked for";
+        table.row({known.name, known.description, where});
+        array.append(QJsonObject{{"name", qt(known.name)},
+                                 {"description", qt(known.description)},
+                                 {"path", known.found ? QJsonValue(qt(known.found->string())) : QJsonValue()}});
+    }
+    table.print(console);
+    console.result({{"datasets", array}});
+    return {};
+}
+
+Result<OpenOptions> openOptions(const Arguments& arguments) {
+    OpenOptions options;
+    if (const auto label = arguments.text("label")) options.label = *label;
+    if (const auto header = arguments.text("header")) options.header = *header == "yes";
+    if (const auto task = arguments.text("task")) options.task = *task == "regression" ? Task::Regression : Task::Classification;
+    if (const auto fraction = arguments.text("test-fraction")) {
+        const auto value = parseDouble(*fraction);
+        if (!value || !(*value >= 0 && *value < 1))
+            return makeError(ErrorCategory::InvalidArgument, "--test-fraction: '{}' is not a fraction from 0 up to 1.", *fraction);
+        options.testFraction = *value;
+    }
+    return options;
+}
+
+QJsonArray jsonCounts(const std::vector<std::int64_t>& counts) {
+    QJsonArray array;
+    for (const std::int64_t count : counts) array.append(static_cast<qint64>(count));
+    return array;
+}
+
+Result<void> show(const Arguments& arguments, Console& console) {
+    SNAC_TRY(options, openOptions(arguments));
+    auto opened = openData(arguments.positional[0], options, console);
+    if (!opened) return opened.error();
+    noteWarnings(console, opened);
+    const Dataset& dataset = *opened;
+    const DatasetSummary summary = summarise(dataset);
+    const bool classes = dataset.task == Task::Classification;
+
+    console.print(fmt::format("{}: {} of {}", dataset.name, classes ? "pictures or rows in classes" : "rows with numbers to predict", dataset.shape().text()));
+    console.print(fmt::format("from {}", dataset.source));
+    if (!dataset.attribution.empty()) console.print(dataset.attribution);
+    console.print(fmt::format("train {}   test {}", formatCount(static_cast<double>(dataset.train->count())),
+                              dataset.test ? formatCount(static_cast<double>(dataset.test->count())) : "none"));
+    console.print(fmt::format("values from {:.4g} to {:.4g}, mean {:.5g}, standard deviation {:.5g}", summary.minimum, summary.maximum, summary.mean,
+                              summary.standardDeviation));
+    console.print(fmt::format("constant features {}   duplicates within train {}   test samples also in train {}", summary.constantFeatures,
+                              summary.duplicatesWithinTrain, summary.duplicatesTrainTest));
+    console.print("checksum " + dataset.contentHash);
+    if (classes) {
+        console.print("");
+        Table table({"class", "train", "test"});
+        for (std::size_t c = 0; c < dataset.classNames.size(); ++c) {
+            table.row({dataset.classNames[c], formatCount(static_cast<double>(summary.trainClassCounts[c])),
+                       c < summary.testClassCounts.size() ? formatCount(static_cast<double>(summary.testClassCounts[c])) : "-"});
+        }
+        table.print(console);
+    }
+    for (const std::string& step : dataset.preparation) console.print("note: " + step);
+    for (const std::string& warning : summary.warnings) console.print("warning: " + warning);
+
+    QJsonObject result{{"name", qt(dataset.name)},
+                       {"source", qt(dataset.source)},
+                       {"task", classes ? "classification" : "regression"},
+                       {"shape", jsonShape(dataset.shape())},
+                       {"classes", jsonArray(dataset.classNames)},
+                       {"train", static_cast<qint64>(dataset.train->count())},
+                       {"test", dataset.test ? QJsonValue(static_cast<qint64>(dataset.test->count())) : QJsonValue(0)},
+                       {"class_counts", QJsonObject{{"train", jsonCounts(summary.trainClassCounts)}, {"test", jsonCounts(summary.testClassCounts)}}},
+                       {"minimum", jsonNumber(summary.minimum)},
+                       {"maximum", jsonNumber(summary.maximum)},
+                       {"mean", jsonNumber(summary.mean)},
+                       {"standard_deviation", jsonNumber(summary.standardDeviation)},
+                       {"constant_features", static_cast<qint64>(summary.constantFeatures)},
+                       {"duplicates_within_train", static_cast<qint64>(summary.duplicatesWithinTrain)},
+                       {"duplicates_train_test", static_cast<qint64>(summary.duplicatesTrainTest)},
+                       {"checksum", qt(dataset.contentHash)},
+                       {"preparation", jsonArray(dataset.preparation)},
+                       {"warnings", jsonArray(summary.warnings)}};
+    console.result(result);
+    return {};
+}
+
+} // namespace
+
+std::vector<Command> dataCommands() {
+    return {{"data list", "", "lists the data sets that are known by name", "snac data list", {}, 0, 0, list},
+            {"data show",
+             "NAME|PATH",
+             "shows shapes, classes, counts, oddities and the checksum of a data set",
+             "snac data show digits",
+             {{"label", Option::Kind::Text, "COLUMN", "the label's column of a table, by name or number"},
+              {"header", Option::Kind::Text, "yes|no", "whether a table's first line names the columns"},
+              {"task", Option::Kind::Text, "classification|regression", "what the labels are"},
+              {"test-fraction", Option::Kind::Text, "F", "part set apart where the source has no test samples"}},
+             1,
+             1,
+             show}};
+}
+
+} // namespace snac::cli

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pipeline/evaluation.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+namespace snac {
+
+Result<std::vector<Fold>> foldsOf(const RunConfig& config, const Dataset& dataset) {
+    const bool reference = config.preset == Preset::Reference;
+    const SampleView all = wholeOf(reference && config.folds > 1 && dataset.test ? pooled(dataset) : dataset.train);
+    // The reference's folds are seeded with 42 whatever the study's seed; ours so that studies of different seeds compare.
+    constexpr std::uint64_t foldSeed = 42;
+    if (config.folds > 1) return stratifiedFolds(all, config.folds, foldSeed);
+    if (reference && dataset.test) return std::vector<Fold>{{wholeOf(dataset.train), wholeOf(dataset.test)}};
+    SNAC_TRY(split, stratifiedSplit(all, config.validationFraction, foldSeed));
+    return std::vector<Fold>{std::move(split)};
+}
+
+namespace {
+
+void addMeans(Evaluation& evaluation, const std::vector<std::map<std::string, double>>& perFold) {
+    for (const auto& [key, first] : perFold.front()) {
+        std::vector<double> values;
+        for (const auto& scores : perFold)
+            if (const auto found = scores.find(key); found != scores.end()) values.push_back(found->second);
+        if (values.size() != perFold.size()) continue;
+        double mean = 0;
+        for (const double v : values) mean += v / static_cast<double>(values.size());
+        evaluation.scores[key] = mean;
+        if (values.size() < 2) continue;
+        double squares = 0;
+        for (const double v : values) squares += (v - mean) * (v - mean);
+        evaluation.scores[key + "_spread"] = std::sqrt(squares / static_cast<double>(values.size() - 1));
+    }
+}
+
+} // namespace
+
+Result<Evaluation> evaluate(const Architecture& architecture, const RunConfig& config, Task task, const std::vector<Fold>& folds,
+                            std::uint64_t seed, const HopelessRule* rule, const std::vector<double>& staticValues, std::stop_token stop,
+                            const std::function<void(const CurvePoint&)>& onEpoch) {
+    const auto began = std::chrono::steady_clock::now();
+    Evaluation evaluation;
+    std::vector<std::map<std::string, double>> perFold;
+    for (std::size_t f = 0; f < folds.size(); ++f) {
+        const int fold = static_cast<int>(f);
+        double best = -1;
+        std::optional<std::int64_t> rival;
+        const auto judge = [&](const EpochReport& report) {
+            const CurvePoint point{fold, report.epoch, report.trainLoss, report.validationLoss, report.validationScore};
+            evaluation.curve.push_back(point);
+            if (onEpoch) onEpoch(point);
+            best = std::max(best, report.validationScore);
+            if (rule) rival = rule->beatenBy(staticValues, fold, report.epoch, best);
+            return rival ? EpochVerdict::Stop : EpochVerdict::GoOn;
+        };
+        auto outcome = train(architecture, folds[f].train, folds[f].validation, task, config.recipe, deriveSeed(seed, {f}), stop, judge);
+        if (!outcome && outcome.error().category() == ErrorCategory::Cancelled) return outcome.error();
+        if (!outcome) {
+            evaluation.reason = outcome.error().message();
+            break;
+        }
+        if (rival) {
+            evaluation.state = TrialState::Pruned;
+            evaluation.reason = fmt::format("behind trial {} at epoch {} of fold {}, which is no more expensive", *rival,
+                                            outcome->epochs.back().epoch + 1, fold + 1);
+            break;
+        }
+        perFold.push_back(outcome->scores);
+        evaluation.confusion.resize(outcome->confusion.size());
+        for (std::size_t i = 0; i < outcome->confusion.size(); ++i) evaluation.confusion[i] += outcome->confusion[i];
+    }
+    if (perFold.size() == folds.size()) {
+        evaluation.state = TrialState::Complete;
+        addMeans(evaluation, perFold);
+    }
+    evaluation.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+    return evaluation;
+}
+
+} // namespace snac
