@@ -11,7 +11,8 @@ namespace {
 /// Builds the network that a genome stands for, layer by layer, and follows the picture's size as the rules need it.
 class Decoder {
 public:
-    Decoder(const SpaceSettings& settings, const SpaceLayout& layout, const Genome& genome) : m_settings(settings), m_layout(layout), m_genome(genome) {
+    Decoder(const SpaceSettings& settings, const SpaceLayout& layout, const Genome& genome)
+        : m_settings(settings), m_layout(layout), m_genome(genome) {
         m_network.input = settings.input;
         m_network.outputs = settings.outputs;
         m_network.layers.reserve(8 * layout.blocks.size() + 3 * (layout.elements.size() + layout.dense.size()) + 2);
@@ -40,10 +41,13 @@ private:
     int choice(int gene) const { return gene == noGene ? 0 : m_genome[static_cast<std::size_t>(gene)]; }
 
     template <typename T>
-    const T& chosen(const std::vector<T>& list, int gene) const { return list[static_cast<std::size_t>(choice(gene))]; }
+    const T& chosen(const std::vector<T>& list, int gene) const {
+        return list[static_cast<std::size_t>(choice(gene))];
+    }
 
     LayerHardware hardware(const LayerGenes& genes) const {
-        return {static_cast<int>(chosen(m_settings.weightBits, genes.weightBits)), static_cast<int>(chosen(m_settings.activationBits, genes.activationBits)),
+        return {static_cast<int>(chosen(m_settings.weightBits, genes.weightBits)),
+                static_cast<int>(chosen(m_settings.activationBits, genes.activationBits)),
                 static_cast<int>(chosen(m_settings.reuseFactors, genes.reuse))};
     }
 
@@ -89,7 +93,8 @@ private:
         case BlockKind::ConvAttn:
             if (m_flat) break;
             beginBlock(BlockType::ConvAttn, fmt::format("conv_attn_block_{}", index));
-            add(ConvAttention{chosen(m_settings.attentionHidden, genes.layers[0].attentionHidden)}, hardware(genes.layers[0]));
+            add(ConvAttention{chosen(m_settings.attentionHidden, genes.layers[0].attentionHidden)},
+                hardware(genes.layers[0]));
             addActivation(genes.layers[0]);
             break;
         case BlockKind::Mlp:
@@ -110,7 +115,9 @@ private:
         beginBlock(BlockType::Conv, fmt::format("conv_block_{}", index));
         for (std::size_t i = 0; i < 2; ++i) {
             const LayerGenes& layer = genes.layers[i];
-            add(Convolution{chosen(m_settings.channels, layer.channels), kernels[i], strides[i], kernels[i] > 1 ? Padding::Valid : Padding::Same}, hardware(layer));
+            add(Convolution{chosen(m_settings.channels, layer.channels), kernels[i], strides[i],
+                            kernels[i] > 1 ? Padding::Valid : Padding::Same},
+                hardware(layer));
             addNormalization(layer);
             addActivation(layer);
             m_picture = m_picture.after(kernels[i], strides[i]);
@@ -127,13 +134,16 @@ private:
         const auto count = static_cast<std::size_t>(choice(m_layout.layerCount)) + 1;
         for (std::size_t i = 0; i < count; ++i) addDense(m_layout.elements[i]);
         const std::string& kind = chosen(m_settings.aggregations, m_layout.aggregation);
-        add(Aggregation{kind == "mean" ? AggregationKind::Mean : kind == "max" ? AggregationKind::Max : AggregationKind::Sum});
+        add(Aggregation{kind == "mean"  ? AggregationKind::Mean
+                        : kind == "max" ? AggregationKind::Max
+                                        : AggregationKind::Sum});
     }
 
     void addHead() {
         beginBlock(BlockType::Mlp, "classifier_head");
         const bool mlp = m_settings.modelType == ModelType::Mlp;
-        const auto layers = mlp ? static_cast<std::size_t>(m_settings.minimumLayers + choice(m_layout.layerCount)) : m_layout.dense.size();
+        const auto layers = mlp ? static_cast<std::size_t>(m_settings.minimumLayers + choice(m_layout.layerCount))
+                                : m_layout.dense.size();
         for (std::size_t i = 0; i + 1 < layers; ++i) addDense(m_layout.dense[i]);
         add(Dense{m_settings.outputs}, hardware(m_layout.dense.back()));
         addActivation(m_settings.outputActivation);

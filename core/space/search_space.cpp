@@ -18,7 +18,8 @@ Result<SearchSpace> SearchSpace::make(SpaceSettings settings) {
     auto layout = std::make_shared<SpaceLayout>();
     space.m_genes = layOut(settings, *layout);
     if (space.m_genes.empty()) {
-        return makeError(ErrorCategory::InvalidArgument, "search_space: there is only one network in it; give some list more than one value, or train that network.");
+        return makeError(ErrorCategory::InvalidArgument, "search_space: there is only one network in it; give some "
+                                                         "list more than one value, or train that network.");
     }
     space.m_layout = std::move(layout);
     space.m_settings = std::move(settings);

@@ -34,12 +34,14 @@ public:
             if (contains(known, word)) continue;
             std::vector<std::string> shown = known;
             std::replace(shown.begin(), shown.end(), std::string(), std::string("null"));
-            fail(key, fmt::format("'{}' is not known here{}; known are {}.", word.substr(0, 60), didYouMean(word, known), join(shown, ", ")));
+            fail(key, fmt::format("'{}' is not known here{}; known are {}.", word.substr(0, 60),
+                                  didYouMean(word, known), join(shown, ", ")));
         }
     }
 
     void number(const char* key, std::int64_t value, std::int64_t least, std::int64_t most) {
-        if (value < least || value > most) fail(key, fmt::format("{} is out of range; give values from {} to {}.", value, least, most));
+        if (value < least || value > most)
+            fail(key, fmt::format("{} is out of range; give values from {} to {}.", value, least, most));
     }
 
     void length(const char* key, std::size_t size) {
@@ -69,7 +71,8 @@ void checkBlocks(Checker& check, const SpaceSettings& s) {
         check.values("strides", s.strides, 1, largestSize);
         check.words("poolings", s.poolings, poolingNames());
     }
-    if (contains<std::string>(s.blockTypes, "ConvAttn")) check.values("conv_attn.hidden_channel_space", s.attentionHidden, 1, largestSize);
+    if (contains<std::string>(s.blockTypes, "ConvAttn"))
+        check.values("conv_attn.hidden_channel_space", s.attentionHidden, 1, largestSize);
 }
 
 double largest(const std::vector<std::int64_t>& list) {
@@ -110,12 +113,14 @@ Bounds boundsOf(const SpaceSettings& s) {
     const auto positions = static_cast<double>(s.input.positions());
     const double channels = std::max(static_cast<double>(s.input.channels()), conv ? largest(s.channels) : 1);
     if (conv) {
-        const double kernel = std::min(largest(s.kernels), static_cast<double>(std::min(s.input.height(), s.input.width())));
+        const double kernel =
+            std::min(largest(s.kernels), static_cast<double>(std::min(s.input.height(), s.input.width())));
         bounds.weights += s.numBlocks * 2 * (kernel * kernel * channels * channels + 3 * channels);
         bounds.activations += s.numBlocks * 7 * positions * channels;
     }
     if (attention) {
-        bounds.weights += s.numBlocks * (4 * channels * largest(s.attentionHidden) + 3 * largest(s.attentionHidden) + channels);
+        bounds.weights +=
+            s.numBlocks * (4 * channels * largest(s.attentionHidden) + 3 * largest(s.attentionHidden) + channels);
         bounds.activations += s.numBlocks * (positions * positions + 2 * positions * channels);
     }
     bounds.activations += positions * channels;
@@ -164,28 +169,38 @@ std::optional<SettingsProblem> problemOf(const SpaceSettings& s) {
 std::optional<SettingsProblem> problemWithData(const SpaceSettings& s) {
     for (std::size_t axis = 0; axis < s.input.size.size(); ++axis) {
         const bool used = static_cast<int>(axis) < s.input.rank;
-        if (s.input.rank < 1 || s.input.rank > 3 || s.input.size[axis] < 1 || s.input.size[axis] > (used ? largestSize : 1)) {
-            return SettingsProblem{"input", fmt::format("samples need 1 to 3 axes, each from 1 to {}; resize or flatten the data.", largestSize)};
+        if (s.input.rank < 1 || s.input.rank > 3 || s.input.size[axis] < 1 ||
+            s.input.size[axis] > (used ? largestSize : 1)) {
+            return SettingsProblem{
+                "input",
+                fmt::format("samples need 1 to 3 axes, each from 1 to {}; resize or flatten the data.", largestSize)};
         }
     }
     if (s.outputs < 1 || s.outputs > largestSize) {
-        return SettingsProblem{"output_dim", fmt::format("{} outputs are out of range; give from 1 to {}.", s.outputs, largestSize)};
+        return SettingsProblem{"output_dim",
+                               fmt::format("{} outputs are out of range; give from 1 to {}.", s.outputs, largestSize)};
     }
     if (s.modelType == ModelType::DeepSets && s.input.rank != 2) {
-        return SettingsProblem{"model_type", fmt::format("DeepSets takes samples of [elements, features], and these are {}; choose 'block' or 'mlp'.", s.input.text())};
+        return SettingsProblem{
+            "model_type",
+            fmt::format("DeepSets takes samples of [elements, features], and these are {}; choose 'block' or 'mlp'.",
+                        s.input.text())};
     }
     constexpr double limit = 2147483648.0;
     const Bounds bounds = boundsOf(s);
     if (static_cast<double>(s.input.count()) > limit || bounds.weights > limit || bounds.activations > limit) {
         return SettingsProblem{s.modelType == ModelType::Block ? "channel_space" : "mlp_width_space",
-                               fmt::format("networks on samples of {} could have more than 2^31 weights or activations; give smaller values, or resize the data.",
+                               fmt::format("networks on samples of {} could have more than 2^31 weights or "
+                                           "activations; give smaller values, or resize the data.",
                                            s.input.text())};
     }
     return std::nullopt;
 }
 
 SpaceSettings normalised(SpaceSettings s) {
-    for (auto* list : {&s.channels, &s.kernels, &s.widths, &s.attentionHidden, &s.strides, &s.weightBits, &s.activationBits, &s.reuseFactors}) sortUnique(*list);
+    for (auto* list : {&s.channels, &s.kernels, &s.widths, &s.attentionHidden, &s.strides, &s.weightBits,
+                       &s.activationBits, &s.reuseFactors})
+        sortUnique(*list);
     if (s.input.rank != 3) {
         for (std::string& type : s.blockTypes)
             if (type == "Conv" || type == "ConvAttn") type = "None";

@@ -41,8 +41,10 @@ private:
     static void takeCount(YamlReader& reader, std::string_view key, int& into) {
         const auto value = reader.integer(key);
         if (!value) return;
-        if (*value < 0 || *value > 1000000) reader.fail(key, fmt::format("{} is out of range.", *value));
-        else into = static_cast<int>(*value);
+        if (*value < 0 || *value > 1000000)
+            reader.fail(key, fmt::format("{} is out of range.", *value));
+        else
+            into = static_cast<int>(*value);
     }
 
     void readSpace() {
@@ -69,16 +71,18 @@ private:
         if (const auto names = m_space.strings("act_space")) {
             m_settings.activations.clear();
             for (const std::string& name : *names)
-                if (const auto function = activation("act_space", name.empty() ? "Identity" : name)) m_settings.activations.push_back(*function);
+                if (const auto function = activation("act_space", name.empty() ? "Identity" : name))
+                    m_settings.activations.push_back(*function);
         }
-        if (const auto name = m_space.string("output_activation")) take(activation("output_activation", *name), m_settings.outputActivation);
+        if (const auto name = m_space.string("output_activation"))
+            take(activation("output_activation", *name), m_settings.outputActivation);
     }
 
     std::optional<ActivationFunction> activation(std::string_view key, const std::string& name) {
         const auto function = activationByName(name);
         if (!function) {
-            m_space.fail(key, fmt::format("'{}' is no activation{}; known are {}.", name.substr(0, 60), didYouMean(name, activationNames()),
-                                          join(activationNames(), ", ")));
+            m_space.fail(key, fmt::format("'{}' is no activation{}; known are {}.", name.substr(0, 60),
+                                          didYouMean(name, activationNames()), join(activationNames(), ", ")));
         }
         return function;
     }
@@ -111,11 +115,13 @@ private:
     void report(const SettingsProblem& problem) {
         constexpr std::string_view attention = "conv_attn.";
         if (problem.key.starts_with(attention) && m_attention) {
-            YamlReader(*m_attention, m_file, "search_space.conv_attn", m_warnings, m_error).fail(problem.key.substr(attention.size()), problem.sentence);
+            YamlReader(*m_attention, m_file, "search_space.conv_attn", m_warnings, m_error)
+                .fail(problem.key.substr(attention.size()), problem.sentence);
             return;
         }
-        static constexpr std::string_view oursOnly[] = {"strides",        "poolings",       "weight_bits", "activation_bits", "reuse_factors",
-                                                        "minimum_layers", "maximum_layers", "head_layers", "aggregations"};
+        static constexpr std::string_view oursOnly[] = {"strides",         "poolings",      "weight_bits",
+                                                        "activation_bits", "reuse_factors", "minimum_layers",
+                                                        "maximum_layers",  "head_layers",   "aggregations"};
         const bool ours = std::find(std::begin(oursOnly), std::end(oursOnly), problem.key) != std::end(oursOnly);
         (ours ? m_ours : m_space).fail(problem.key, problem.sentence);
     }
@@ -132,7 +138,8 @@ private:
 
 } // namespace
 
-Result<SpaceSettings> readSpaceSettings(const YamlNode& searchSpace, const YamlNode* ours, const std::string& file, SpaceSettings defaults) {
+Result<SpaceSettings> readSpaceSettings(const YamlNode& searchSpace, const YamlNode* ours, const std::string& file,
+                                        SpaceSettings defaults) {
     return SettingsReader(searchSpace, ours, file, std::move(defaults)).run();
 }
 

@@ -57,9 +57,13 @@ private:
         m_layout.texts.push_back(std::move(texts));
         return static_cast<int>(m_genes.size()) - 1;
     }
-    int ordinal(std::string name, const std::vector<std::int64_t>& values) { return add(std::move(name), textsOf(values), true); }
+    int ordinal(std::string name, const std::vector<std::int64_t>& values) {
+        return add(std::move(name), textsOf(values), true);
+    }
     template <typename T>
-    int categorical(std::string name, const std::vector<T>& values) { return add(std::move(name), textsOf(values), false); }
+    int categorical(std::string name, const std::vector<T>& values) {
+        return add(std::move(name), textsOf(values), false);
+    }
 
     int layerCount(std::string name, int least, int most) {
         std::vector<std::int64_t> counts;
@@ -81,11 +85,14 @@ private:
 
     void layOutBlocks() {
         for (const std::string& type : m_settings.blockTypes) m_layout.kinds.push_back(kindOf(type));
-        for (int i = 0; i < m_settings.numBlocks; ++i) layOutBlock(m_layout.blocks.emplace_back(), fmt::format("block_{}.", i));
+        for (int i = 0; i < m_settings.numBlocks; ++i)
+            layOutBlock(m_layout.blocks.emplace_back(), fmt::format("block_{}.", i));
     }
 
     void layOutBlock(BlockGenes& block, const std::string& prefix) {
-        const auto has = [&](BlockKind kind) { return std::find(m_layout.kinds.begin(), m_layout.kinds.end(), kind) != m_layout.kinds.end(); };
+        const auto has = [&](BlockKind kind) {
+            return std::find(m_layout.kinds.begin(), m_layout.kinds.end(), kind) != m_layout.kinds.end();
+        };
         const bool conv = has(BlockKind::Conv);
         const bool mlp = has(BlockKind::Mlp);
         block.type = categorical(prefix + "type", m_settings.blockTypes);
@@ -97,11 +104,14 @@ private:
                 genes.kernel = ordinal(fmt::format("{}kernel_{}", prefix, i), m_settings.kernels);
                 genes.stride = ordinal(fmt::format("{}stride_{}", prefix, i), m_settings.strides);
             }
-            if (first && has(BlockKind::ConvAttn)) genes.attentionHidden = ordinal(prefix + "attention_hidden", m_settings.attentionHidden);
+            if (first && has(BlockKind::ConvAttn))
+                genes.attentionHidden = ordinal(prefix + "attention_hidden", m_settings.attentionHidden);
             if (first && mlp) genes.width = ordinal(prefix + "width", m_settings.widths);
             if (conv || (first && (mlp || has(BlockKind::ConvAttn)))) {
                 genes.activation = categorical(fmt::format("{}activation_{}", prefix, i), m_settings.activations);
-                if (conv || mlp) genes.normalization = categorical(fmt::format("{}normalization_{}", prefix, i), m_settings.normalizations);
+                if (conv || mlp)
+                    genes.normalization =
+                        categorical(fmt::format("{}normalization_{}", prefix, i), m_settings.normalizations);
                 addHardware(genes, prefix, fmt::format("_{}", i));
             }
         }

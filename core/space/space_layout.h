@@ -15,8 +15,8 @@ enum class BlockKind { Conv, ConvAttn, Mlp, None };
 /// A choice without a gene, since its list has one value.
 constexpr int noGene = -1;
 
-/// Where the genes of one layer with weights stand in the genome. A block's first layer shares its genes between the types
-/// that the block could be of, so that a change of type keeps what the types have in common.
+/// Where the genes of one layer with weights stand in the genome. A block's first layer shares its genes between the
+/// types that the block could be of, so that a change of type keeps what the types have in common.
 struct LayerGenes {
     int channels = noGene, kernel = noGene, stride = noGene;
     int attentionHidden = noGene;
@@ -35,7 +35,7 @@ struct BlockGenes {
 struct SpaceLayout {
     std::vector<BlockKind> kinds;
     std::vector<BlockGenes> blocks;
-    int layerCount = noGene;          ///< `mlp`: of all dense layers; DeepSets: of those per element
+    int layerCount = noGene; ///< `mlp`: of all dense layers; DeepSets: of those per element
     int aggregation = noGene;
     std::vector<LayerGenes> elements; ///< DeepSets
     std::vector<LayerGenes> dense;    ///< of the head, or the `mlp` type's: hidden ones first, the output's last

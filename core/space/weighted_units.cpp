@@ -12,12 +12,15 @@ std::optional<std::string> poolingName(const Pooling& pooling) {
 
 class UnitReader {
 public:
-    explicit UnitReader(const Architecture& architecture) : m_architecture(architecture), m_flat(architecture.input.rank == 1) {}
+    explicit UnitReader(const Architecture& architecture)
+        : m_architecture(architecture), m_flat(architecture.input.rank == 1) {}
 
     Result<WeightedUnits> run() {
         for (m_index = 0; m_index < m_architecture.layers.size(); ++m_index) {
-            if (layer().hasWeights()) SNAC_CHECK(begin());
-            else SNAC_CHECK(std::visit([this](const auto& operation) { return take(operation); }, layer().operation));
+            if (layer().hasWeights())
+                SNAC_CHECK(begin());
+            else
+                SNAC_CHECK(std::visit([this](const auto& operation) { return take(operation); }, layer().operation));
         }
         return std::move(m_result);
     }
@@ -25,7 +28,10 @@ public:
 private:
     const Layer& layer() const { return m_architecture.layers[m_index]; }
     Error refuse(std::string_view sentence) const { return unlikeSpace(m_index, layer(), sentence); }
-    bool hasUnit() const { return !m_result.units.empty() && m_result.flattened != m_result.units.size() && m_result.aggregated != m_result.units.size(); }
+    bool hasUnit() const {
+        return !m_result.units.empty() && m_result.flattened != m_result.units.size() &&
+               m_result.aggregated != m_result.units.size();
+    }
     WeightedUnit& unit() { return m_result.units.back(); }
 
     Result<void> begin() {
@@ -35,7 +41,8 @@ private:
     }
 
     Result<void> normalise(const char* kind) {
-        if (!hasUnit() || !unit().normalization.empty() || unit().activation != ActivationFunction::Identity || !unit().pooling.empty()) {
+        if (!hasUnit() || !unit().normalization.empty() || unit().activation != ActivationFunction::Identity ||
+            !unit().pooling.empty()) {
             return refuse("a space has at most one normalisation, between a layer's weights and its activation.");
         }
         unit().normalization = kind;
@@ -62,7 +69,8 @@ private:
         if (pooling.size == 1 && pooling.stride == 1) return {};
         const auto kind = poolingName(pooling);
         if (!kind) return refuse("a space has poolings of 2x2 with a stride of 2 only.");
-        if (!hasUnit() || !unit().pooling.empty()) return refuse("a space has at most one pooling, after a Conv block.");
+        if (!hasUnit() || !unit().pooling.empty())
+            return refuse("a space has at most one pooling, after a Conv block.");
         unit().pooling = *kind;
         return {};
     }
@@ -93,8 +101,6 @@ Error unlikeSpace(std::size_t index, const Layer& layer, std::string_view senten
     return makeError(ErrorCategory::InvalidArgument, "layer {} ({}): {}", index + 1, layer.typeName(), sentence);
 }
 
-Result<WeightedUnits> weightedUnits(const Architecture& architecture) {
-    return UnitReader(architecture).run();
-}
+Result<WeightedUnits> weightedUnits(const Architecture& architecture) { return UnitReader(architecture).run(); }
 
 } // namespace snac

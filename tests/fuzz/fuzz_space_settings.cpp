@@ -20,7 +20,8 @@ void tryOut(snac::SpaceSettings settings, snac::ModelType type, snac::Shape inpu
     snac::Rng rng(1);
     for (int i = 0; i < 4; ++i) {
         snac::Genome genome;
-        for (const snac::Gene& gene : space->genes()) genome.push_back(static_cast<int>(rng.below(static_cast<std::uint64_t>(gene.choices))));
+        for (const snac::Gene& gene : space->genes())
+            genome.push_back(static_cast<int>(rng.below(static_cast<std::uint64_t>(gene.choices))));
         const snac::Architecture network = space->decode(genome);
         check(network.outputShape() == snac::Shape::flat(10));
         const auto encoded = space->encode(network);
@@ -39,7 +40,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const snac::ModelType type : {snac::ModelType::Block, snac::ModelType::Mlp, snac::ModelType::DeepSets}) {
         snac::SpaceSettings defaults;
         defaults.modelType = type;
-        const auto settings = snac::readSpaceSettings(space ? *space : nothing, studio ? studio->find("search_space") : nullptr, "fuzz.yaml", defaults);
+        const auto settings = snac::readSpaceSettings(
+            space ? *space : nothing, studio ? studio->find("search_space") : nullptr, "fuzz.yaml", defaults);
         if (!settings) {
             check(!settings.error().message().empty());
             continue;

@@ -71,7 +71,8 @@ private Q_SLOTS:
         QVERIFY(readFile(path("absent")).error().message().find("absent") != std::string::npos);
         QCOMPARE(readFile(path("")).error().category(), ErrorCategory::InputOutput);
         QCOMPARE(::mkfifo(path("pipe").c_str(), 0600), 0);
-        QCOMPARE(readFile(path("pipe")).error().category(), ErrorCategory::InputOutput); // and does not wait for a writer
+        QCOMPARE(readFile(path("pipe")).error().category(),
+                 ErrorCategory::InputOutput); // and does not wait for a writer
         fs::create_symlink("loop", path("loop"));
         QCOMPARE(readFile(path("loop")).error().category(), ErrorCategory::InputOutput);
         QCOMPARE(readFile(path(std::string(5000, 'x').c_str())).error().category(), ErrorCategory::InputOutput);
@@ -90,13 +91,16 @@ private Q_SLOTS:
 
     // printf 'hello\n' | gzip -n, from gzip 1.12.
     void aFileOfGzipsOwn() {
-        const std::string bytes("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xcb\x48\xcd\xc9\xc9\xe7\x02\x00\x20\x30\x3a\x36\x06\x00\x00\x00", 26);
+        const std::string bytes(
+            "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xcb\x48\xcd\xc9\xc9\xe7\x02\x00\x20\x30\x3a\x36\x06\x00\x00\x00",
+            26);
         QVERIFY(isGzip(bytes));
         QCOMPARE(*gunzip(bytes, "hello.gz"), std::string("hello\n"));
     }
 
     void inflatesAnySize() {
-        for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{65536}, std::size_t{262144}, std::size_t{1000003}}) {
+        for (const std::size_t size :
+             {std::size_t{0}, std::size_t{1}, std::size_t{65536}, std::size_t{262144}, std::size_t{1000003}}) {
             const std::string content = noise(size);
             QCOMPARE(*gunzip(gzip(content), "noise"), content);
             QCOMPARE(*gunzip(gzip(std::string(size, 'z')), "zs"), std::string(size, 'z'));
@@ -104,7 +108,8 @@ private Q_SLOTS:
     }
 
     void allMembers() {
-        QCOMPARE(*gunzip(gzip("one") + gzip("") + gzip(std::string(300000, 'x')) + gzip("two"), "members"), "one" + std::string(300000, 'x') + "two");
+        QCOMPARE(*gunzip(gzip("one") + gzip("") + gzip(std::string(300000, 'x')) + gzip("two"), "members"),
+                 "one" + std::string(300000, 'x') + "two");
     }
 
     void everyTruncationIsCorrupt() {

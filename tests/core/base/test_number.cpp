@@ -64,7 +64,8 @@ private Q_SLOTS:
         QCOMPARE(parseDouble(" 2 "), std::optional(2.0));
         QCOMPARE(parseDouble("+.5"), std::optional(0.5));
         QCOMPARE(parseDouble("33400000.0"), std::optional(33400000.0));
-        for (const char* text : {"", " ", "x", "1x", "1 2", "1.2.3", "+-1", "++1", "0x10", "1e", "--1", "1_000", "1e999"})
+        for (const char* text :
+             {"", " ", "x", "1x", "1 2", "1.2.3", "+-1", "++1", "0x10", "1e", "--1", "1_000", "1e999"})
             QVERIFY2(!parseDouble(text), text);
         QVERIFY(std::isinf(*parseDouble("inf")));
         QVERIFY(std::isnan(*parseDouble("nan")));
@@ -74,7 +75,8 @@ private Q_SLOTS:
         QCOMPARE(parseInteger("-9223372036854775808"), std::optional(std::numeric_limits<std::int64_t>::min()));
         QCOMPARE(parseInteger("9223372036854775807"), std::optional(std::numeric_limits<std::int64_t>::max()));
         QCOMPARE(parseInteger("+7"), std::optional<std::int64_t>(7));
-        for (const char* text : {"9223372036854775808", "1.0", "1e3", "", "-", "0x10", "7 8"}) QVERIFY2(!parseInteger(text), text);
+        for (const char* text : {"9223372036854775808", "1.0", "1e3", "", "-", "0x10", "7 8"})
+            QVERIFY2(!parseInteger(text), text);
     }
 
     void parsesAmounts() {
@@ -84,7 +86,8 @@ private Q_SLOTS:
         QCOMPARE(parseAmount("1.5 G"), std::optional(1.5e9));
         QCOMPARE(parseAmount("2T"), std::optional(2e12));
         QCOMPARE(parseAmount("0"), std::optional(0.0));
-        for (const char* text : {"", "k", "-1", "-1k", "inf", "nan", "1m", "1kk", "1e300T", "40%"}) QVERIFY2(!parseAmount(text), text);
+        for (const char* text : {"", "k", "-1", "-1k", "inf", "nan", "1m", "1kk", "1e300T", "40%"})
+            QVERIFY2(!parseAmount(text), text);
     }
 
     void formatsReadBackAsTheSame() {

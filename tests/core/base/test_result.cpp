@@ -25,9 +25,7 @@ Result<void> checkEven(int value) {
     return {};
 }
 
-Result<std::unique_ptr<int>> owned() {
-    return std::make_unique<int>(7);
-}
+Result<std::unique_ptr<int>> owned() { return std::make_unique<int>(7); }
 
 } // namespace
 
@@ -73,7 +71,8 @@ private Q_SLOTS:
 
     // A file's name is an argument: braces in it are text, not places to fill.
     void argumentsAreNotRead() {
-        QCOMPARE(makeError(ErrorCategory::Corrupt, "{}: line {}.", "a{}b{}.yaml", 3).message(), std::string("a{}b{}.yaml: line 3."));
+        QCOMPARE(makeError(ErrorCategory::Corrupt, "{}: line {}.", "a{}b{}.yaml", 3).message(),
+                 std::string("a{}b{}.yaml: line 3."));
         QCOMPARE(makeError(ErrorCategory::Corrupt, "no place for it", 3).message(), std::string("no place for it"));
         QCOMPARE(makeError(ErrorCategory::Corrupt, "{} and {}", 3).message(), std::string("3 and {}"));
         QCOMPARE(Error(ErrorCategory::Corrupt, "ends in {", {"x"}).message(), std::string("ends in {"));

@@ -17,8 +17,8 @@ class TestRng : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    // Made with Blackman and Vigna's xoshiro256starstar.c from the state {1, 2, 3, 4}; the same ten stand in the tests of the
-    // Rust crate rand_xoshiro (xoshiro256starstar.rs, "reference").
+    // Made with Blackman and Vigna's xoshiro256starstar.c from the state {1, 2, 3, 4}; the same ten stand in the tests
+    // of the Rust crate rand_xoshiro (xoshiro256starstar.rs, "reference").
     void matchesTheReferenceGenerator() {
         Rng rng(Rng::State{1, 2, 3, 4});
         for (const std::uint64_t expected :
@@ -28,9 +28,11 @@ private Q_SLOTS:
         }
     }
 
-    // Vigna's splitmix64.c with seed 1234567, as published with it on Rosetta Code ("Pseudo-random numbers/Splitmix64").
+    // Vigna's splitmix64.c with seed 1234567, as published with it on Rosetta Code ("Pseudo-random
+    // numbers/Splitmix64").
     void isSeededThroughSplitMix() {
-        const Rng::State expected{6457827717110365317ull, 3203168211198807973ull, 9817491932198370423ull, 4593380528125082431ull};
+        const Rng::State expected{6457827717110365317ull, 3203168211198807973ull, 9817491932198370423ull,
+                                  4593380528125082431ull};
         QCOMPARE(Rng(1234567).state(), expected);
         // And with seed 0, where the first outputs are well known: e220a8397b1dcdaf, ...
         const Rng::State zero{0xe220a8397b1dcdaf, 0x6e789e6aa1b965f4, 0x06c45d188009454f, 0xf88bb8a8724c81ec};

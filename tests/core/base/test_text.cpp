@@ -19,7 +19,8 @@ private Q_SLOTS:
     }
 
     void splitAndJoinAreInverse() {
-        for (const char* text : {"", ",", "a", "a,b", ",a", "a,", "a,,b", ",,"}) QCOMPARE(join(split(text, ','), ","), std::string(text));
+        for (const char* text : {"", ",", "a", "a,b", ",a", "a,", "a,,b", ",,"})
+            QCOMPARE(join(split(text, ','), ","), std::string(text));
         QCOMPARE(split("a,,b", ','), (std::vector<std::string>{"a", "", "b"}));
         QCOMPARE(split("", ','), std::vector<std::string>{""});
         QCOMPARE(join({}, ", "), std::string());
@@ -48,13 +49,13 @@ private Q_SLOTS:
     // RFC 3629 and the table of well-formed sequences in the Unicode standard (table 3-7).
     void utf8() {
         QCOMPARE(firstInvalidUtf8("a\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80z"), std::nullopt);
-        QCOMPARE(firstInvalidUtf8("\xf4\x8f\xbf\xbf"), std::nullopt);                             // U+10FFFF
+        QCOMPARE(firstInvalidUtf8("\xf4\x8f\xbf\xbf"), std::nullopt); // U+10FFFF
         QCOMPARE(firstInvalidUtf8("ab\xff"), std::optional<std::size_t>(2));
-        QCOMPARE(firstInvalidUtf8("a\xc0\x80"), std::optional<std::size_t>(1));                   // overlong
-        QCOMPARE(firstInvalidUtf8("\xe0\x9f\xbf"), std::optional<std::size_t>(0));                // overlong
-        QCOMPARE(firstInvalidUtf8("\xed\xa0\x80"), std::optional<std::size_t>(0));                // surrogate
-        QCOMPARE(firstInvalidUtf8("\xf4\x90\x80\x80"), std::optional<std::size_t>(0));            // above U+10FFFF
-        QCOMPARE(firstInvalidUtf8("abc\xe2\x82"), std::optional<std::size_t>(3));                 // cut off
+        QCOMPARE(firstInvalidUtf8("a\xc0\x80"), std::optional<std::size_t>(1));        // overlong
+        QCOMPARE(firstInvalidUtf8("\xe0\x9f\xbf"), std::optional<std::size_t>(0));     // overlong
+        QCOMPARE(firstInvalidUtf8("\xed\xa0\x80"), std::optional<std::size_t>(0));     // surrogate
+        QCOMPARE(firstInvalidUtf8("\xf4\x90\x80\x80"), std::optional<std::size_t>(0)); // above U+10FFFF
+        QCOMPARE(firstInvalidUtf8("abc\xe2\x82"), std::optional<std::size_t>(3));      // cut off
         QCOMPARE(firstInvalidUtf8("\x80"), std::optional<std::size_t>(0));
         QCOMPARE(firstInvalidUtf8(std::string_view("\0\x04", 2)), std::nullopt);
         QCOMPARE(firstNonText(std::string_view("a\0", 2)), std::optional<std::size_t>(1));
@@ -62,7 +63,8 @@ private Q_SLOTS:
         QCOMPARE(firstNonText("a\tb\r\n"), std::nullopt);
         // The oracle: Qt's decoder, on random bytes that are often nearly right.
         Rng rng(1);
-        const unsigned char bytes[] = {'a', 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc2, 0xdf, 0xe0, 0xe1, 0xed, 0xef, 0xf0, 0xf3, 0xf4, 0xf5, 0xff};
+        const unsigned char bytes[] = {'a',  0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc2,
+                                       0xdf, 0xe0, 0xe1, 0xed, 0xef, 0xf0, 0xf3, 0xf4, 0xf5, 0xff};
         int valid = 0;
         for (int i = 0; i < 200000; ++i) {
             std::string text(1 + rng.below(5), 'a');

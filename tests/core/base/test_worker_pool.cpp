@@ -42,7 +42,8 @@ private Q_SLOTS:
         for (int i = 0; i < 100; ++i) QCOMPARE(order[static_cast<std::size_t>(i)], i);
     }
 
-    // Each job waits until all four run: with fewer threads than asked for, or two jobs on one number, this would not end.
+    // Each job waits until all four run: with fewer threads than asked for, or two jobs on one number, this would not
+    // end.
     void workersRunBesideEachOther() {
         std::latch together(4);
         std::mutex mutex;
@@ -102,8 +103,10 @@ private Q_SLOTS:
         std::function<void(int)> next;
         std::atomic<int> left = 1000;
         next = [&](int) {
-            if (--left == 0) done.set_value();
-            else pool.submit(next);
+            if (--left == 0)
+                done.set_value();
+            else
+                pool.submit(next);
         };
         pool.submit(next);
         done.get_future().wait();

@@ -20,7 +20,8 @@ inline SearchSpace made(SpaceSettings settings) {
 
 inline Genome randomGenome(const SearchSpace& space, Rng& rng) {
     Genome genome;
-    for (const Gene& gene : space.genes()) genome.push_back(static_cast<int>(rng.below(static_cast<std::uint64_t>(gene.choices))));
+    for (const Gene& gene : space.genes())
+        genome.push_back(static_cast<int>(rng.below(static_cast<std::uint64_t>(gene.choices))));
     return genome;
 }
 
@@ -29,19 +30,26 @@ inline std::string inWords(const Architecture& network) {
     std::string words = network.input.text() + "->" + std::to_string(network.outputs);
     for (const Layer& layer : network.layers) {
         words += fmt::format("|{}", layer.typeName());
-        if (const auto* c = std::get_if<Convolution>(&layer.operation)) words += fmt::format(" {} {} {} {}", c->filters, c->kernel, c->stride, c->padding == Padding::Same);
+        if (const auto* c = std::get_if<Convolution>(&layer.operation))
+            words += fmt::format(" {} {} {} {}", c->filters, c->kernel, c->stride, c->padding == Padding::Same);
         if (const auto* d = std::get_if<Dense>(&layer.operation)) words += fmt::format(" {}", d->units);
-        if (const auto* a = std::get_if<ConvAttention>(&layer.operation)) words += fmt::format(" {}", a->hiddenChannels);
+        if (const auto* a = std::get_if<ConvAttention>(&layer.operation))
+            words += fmt::format(" {}", a->hiddenChannels);
         if (const auto* a = std::get_if<Activation>(&layer.operation)) words += fmt::format(" {}", name(a->function));
-        if (const auto* p = std::get_if<Pooling>(&layer.operation)) words += fmt::format(" {} {} {}", p->kind == PoolingKind::Max, p->size, p->stride);
-        if (const auto* a = std::get_if<Aggregation>(&layer.operation)) words += fmt::format(" {}", static_cast<int>(a->kind));
-        if (layer.hasWeights()) words += fmt::format(" @{} {} {}", layer.hardware.weightBits, layer.hardware.activationBits, layer.hardware.reuseFactor);
+        if (const auto* p = std::get_if<Pooling>(&layer.operation))
+            words += fmt::format(" {} {} {}", p->kind == PoolingKind::Max, p->size, p->stride);
+        if (const auto* a = std::get_if<Aggregation>(&layer.operation))
+            words += fmt::format(" {}", static_cast<int>(a->kind));
+        if (layer.hasWeights())
+            words += fmt::format(" @{} {} {}", layer.hardware.weightBits, layer.hardware.activationBits,
+                                 layer.hardware.reuseFactor);
     }
     return words;
 }
 
 /// `search_space` of one of SNAC-Pack's files; nothing when the data are not there.
-inline std::optional<SpaceSettings> tutorialSettings(const char* file, ModelType type, Shape input, std::int64_t outputs) {
+inline std::optional<SpaceSettings> tutorialSettings(const char* file, ModelType type, Shape input,
+                                                     std::int64_t outputs) {
     const auto text = readFile(std::string(SNAC_SOURCE_DIR "/../shared/data/snac-pack/") + file);
     if (!text) return std::nullopt;
     const auto root = parseYaml(*text, file);

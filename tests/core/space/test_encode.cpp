@@ -30,17 +30,25 @@ class TestEncode : public QObject {
 
     /// 16x16x1, Conv (3x3, 1x1), MLP 32, head 16, 64, 10.
     static Architecture example(const SearchSpace& space) {
-        return space.decode(genomeOf(space, {{"block_1.type", "Conv"}, {"block_1.kernel_0", "3"}, {"block_0.type", "None"}, {"block_2.type", "MLP"}, {"block_2.width", "32"},
-                                             {"block_3.type", "None"}, {"head.width_0", "16"}, {"head.width_1", "64"}}));
+        return space.decode(genomeOf(space, {{"block_1.type", "Conv"},
+                                             {"block_1.kernel_0", "3"},
+                                             {"block_0.type", "None"},
+                                             {"block_2.type", "MLP"},
+                                             {"block_2.width", "32"},
+                                             {"block_3.type", "None"},
+                                             {"head.width_0", "16"},
+                                             {"head.width_1", "64"}}));
     }
 
 private Q_SLOTS:
-    // The file that SNAC-Pack's own search wrote; its Conv block stands third there and comes first here: the same network.
+    // The file that SNAC-Pack's own search wrote; its Conv block stands third there and comes first here: the same
+    // network.
     void theReferencesFiles() {
         const auto block = tutorialSettings("t2_config.yaml", ModelType::Block, Shape::image(16, 16, 1), 10);
         const auto mlp = tutorialSettings("t1_config.yaml", ModelType::Mlp, Shape::flat(64), 10);
         if (!block || !mlp) QSKIP("../shared/data/snac-pack is not there");
-        for (const auto& [settings, file] : {std::pair(*block, "arch_conv_measured.yaml"), std::pair(*mlp, "arch_mlp_measured.yaml")}) {
+        for (const auto& [settings, file] :
+             {std::pair(*block, "arch_conv_measured.yaml"), std::pair(*mlp, "arch_mlp_measured.yaml")}) {
             const SearchSpace space = made(settings);
             const auto text = readFile(std::string(SNAC_SOURCE_DIR "/../shared/data/snac-pack/") + file);
             QVERIFY(text.ok());
@@ -78,7 +86,8 @@ private Q_SLOTS:
         s.numBlocks = 1;
         s.input = Shape::image(8, 8, 1);
         const SearchSpace small = made(s);
-        const Architecture network = small.decode(genomeOf(small, {{"block_0.type", "Conv"}, {"block_0.kernel_0", "5"}, {"block_0.kernel_1", "5"}}));
+        const Architecture network = small.decode(
+            genomeOf(small, {{"block_0.type", "Conv"}, {"block_0.kernel_0", "5"}, {"block_0.kernel_1", "5"}}));
         QCOMPARE(std::get<Convolution>(network.layers[0].operation).kernel, 1);
         QCOMPARE(inWords(small.decode(*small.encode(network))), inWords(network));
         s.input = Shape::image(9, 9, 1);
@@ -86,7 +95,8 @@ private Q_SLOTS:
         larger.input = s.input;
         const auto refused = made(s).encode(larger);
         QVERIFY(!refused.ok());
-        QVERIFY2(refused.error().message().find("kernel 1 is not in the space, which has 3, 5") != std::string::npos, refused.error().message().c_str());
+        QVERIFY2(refused.error().message().find("kernel 1 is not in the space, which has 3, 5") != std::string::npos,
+                 refused.error().message().c_str());
     }
 
     void whatTheSpaceDoesNotHave_data() {
@@ -129,7 +139,9 @@ private Q_SLOTS:
         QFETCH(QString, message);
         const SearchSpace space = made(blockSettings());
         Architecture network = example(space);
-        const auto convolution = [&]() -> Convolution& { return std::get<Convolution>(layerOf(network, "Convolution").operation); };
+        const auto convolution = [&]() -> Convolution& {
+            return std::get<Convolution>(layerOf(network, "Convolution").operation);
+        };
         switch (what) {
         case 0: network.input = Shape::image(17, 16, 1); break;
         case 1: network.outputs = 11; break;
@@ -158,7 +170,10 @@ private Q_SLOTS:
                 insert(network, 5, Dense{32});
             }
             break;
-        case 22: network.layers.erase(network.layers.begin(), network.layers.begin() + 4); network.layers.erase(network.layers.begin() + 1, network.layers.begin() + 5); break;
+        case 22:
+            network.layers.erase(network.layers.begin(), network.layers.begin() + 4);
+            network.layers.erase(network.layers.begin() + 1, network.layers.begin() + 5);
+            break;
         case 23: layerOf(network, "Activation", 5).operation = Activation{ActivationFunction::Relu}; break;
         case 24: insert(network, network.layers.size() - 1, BatchNormalization{}); break;
         case 25: insert(network, 0, ConvAttention{5}); break;
@@ -173,7 +188,8 @@ private Q_SLOTS:
         const auto genome = space.encode(network);
         QVERIFY(!genome.ok());
         QCOMPARE(genome.error().category(), ErrorCategory::InvalidArgument);
-        QVERIFY2(genome.error().message().find(message.toStdString()) != std::string::npos, genome.error().message().c_str());
+        QVERIFY2(genome.error().message().find(message.toStdString()) != std::string::npos,
+                 genome.error().message().c_str());
     }
 
     // Whatever is done to a network: encode refuses it, or gives a genome of just that network.
@@ -189,8 +205,16 @@ private Q_SLOTS:
             Architecture network = space.decode(randomGenome(space, rng));
             for (std::uint64_t change = rng.below(3); change > 0; --change) {
                 const std::size_t at = rng.below(network.layers.size());
-                const LayerOperation operations[] = {Convolution{8, 3, 1, Padding::Valid}, Convolution{4, 1, 1, Padding::Same}, Dense{16}, ConvAttention{4}, BatchNormalization{},
-                                                     LayerNormalization{}, Activation{ActivationFunction::Gelu}, Activation{ActivationFunction::Identity}, Flatten{}, Pooling{}};
+                const LayerOperation operations[] = {Convolution{8, 3, 1, Padding::Valid},
+                                                     Convolution{4, 1, 1, Padding::Same},
+                                                     Dense{16},
+                                                     ConvAttention{4},
+                                                     BatchNormalization{},
+                                                     LayerNormalization{},
+                                                     Activation{ActivationFunction::Gelu},
+                                                     Activation{ActivationFunction::Identity},
+                                                     Flatten{},
+                                                     Pooling{}};
                 switch (rng.below(4)) {
                 case 0: network.layers.erase(network.layers.begin() + static_cast<std::ptrdiff_t>(at)); break;
                 case 1: insert(network, at, operations[rng.below(std::size(operations))]); break;
@@ -256,11 +280,14 @@ private Q_SLOTS:
         insert(network, 0, Activation{ActivationFunction::Softmax});
         const auto bare = made(s).encode(network);
         QVERIFY(!bare.ok());
-        QVERIFY2(bare.error().message().find("at most one activation after each layer with weights") != std::string::npos, bare.error().message().c_str());
+        QVERIFY2(bare.error().message().find("at most one activation after each layer with weights") !=
+                     std::string::npos,
+                 bare.error().message().c_str());
         network.layers.clear();
         const auto none = made(s).encode(network);
         QVERIFY(!none.ok());
-        QCOMPARE(none.error().message(), std::string("the network has no layers with weights, and every network of the space has."));
+        QCOMPARE(none.error().message(),
+                 std::string("the network has no layers with weights, and every network of the space has."));
     }
 
     void spacesWithoutNone() {
@@ -268,14 +295,18 @@ private Q_SLOTS:
         s.blockTypes = {"Conv", "MLP"};
         s.numBlocks = 3;
         const SearchSpace space = made(s);
-        const Architecture flattened = space.decode(genomeOf(space, {{"block_0.type", "Conv"}, {"block_1.type", "MLP"}, {"block_2.type", "Conv"}}));
-        QCOMPARE(inWords(space.decode(*space.encode(flattened))), inWords(flattened)); // the third is skipped after the Flatten
+        const Architecture flattened = space.decode(
+            genomeOf(space, {{"block_0.type", "Conv"}, {"block_1.type", "MLP"}, {"block_2.type", "Conv"}}));
+        QCOMPARE(inWords(space.decode(*space.encode(flattened))),
+                 inWords(flattened)); // the third is skipped after the Flatten
         SpaceSettings other = s;
         other.numBlocks = 4;
-        const Architecture three = space.decode(genomeOf(space, {{"block_0.type", "Conv"}, {"block_1.type", "Conv"}, {"block_2.type", "Conv"}}));
+        const Architecture three = space.decode(
+            genomeOf(space, {{"block_0.type", "Conv"}, {"block_1.type", "Conv"}, {"block_2.type", "Conv"}}));
         const auto refused = made(other).encode(three);
         QVERIFY(!refused.ok());
-        QCOMPARE(refused.error().message(), std::string("the network has 3 blocks, and the space always 4 (there is no None)."));
+        QCOMPARE(refused.error().message(),
+                 std::string("the network has 3 blocks, and the space always 4 (there is no None)."));
     }
 };
 
