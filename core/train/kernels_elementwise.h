@@ -88,6 +88,10 @@ void softmax(const Softmax& a) {
             store(a.probabilities + o * a.lanes + lane, e);
             total += e;
         }
+        if (a.top != nullptr) {
+            store(a.top + lane, top);
+            store(a.total + lane, total);
+        }
         const Vector factor = splat(1.0F) / total;
         for (int o = 0; o < a.outputs; ++o) {
             float* p = a.probabilities + o * a.lanes + lane;

@@ -140,6 +140,8 @@ constexpr std::ptrdiff_t attentionScratch(std::ptrdiff_t hidden, std::ptrdiff_t 
 struct Softmax {
     const float* logits = nullptr; ///< [outputs][lanes]
     float* probabilities = nullptr;
+    float* top = nullptr;   ///< lanes: the largest logit; null if nobody asks
+    float* total = nullptr; ///< lanes: the sum of the exponentials of the logits less the largest; null with top
     int outputs = 0;
     int lanes = 0;
 };

@@ -16,19 +16,27 @@ double NativeLoss::evaluate(const NativeBatch& batch, const Samples& samples, st
     return 0;
 }
 
-/// Gradient to logit j: weight / count * (p_j - 1 where j is the label).
+/// log(sum of e^z) - z_label, which stays exact where the probability is too small for a float. Gradient to logit j:
+/// weight / count * (p_j - 1 where j is the label).
 double NativeLoss::crossEntropyOfLogits(const NativeBatch& batch, const Samples& samples,
                                         std::span<const std::int32_t> rows, const float* outputs,
                                         float* gradient) const {
-    m_kernels.softmax({.logits = outputs, .probabilities = gradient, .outputs = m_outputs, .lanes = batch.lanes});
     float* factors = batch.scratch;
+    float* top = factors + batch.lanes;
+    float* total = top + batch.lanes;
+    m_kernels.softmax({.logits = outputs,
+                       .probabilities = gradient,
+                       .top = top,
+                       .total = total,
+                       .outputs = m_outputs,
+                       .lanes = batch.lanes});
     std::fill_n(factors, batch.lanes, 0.0F);
     double loss = 0;
     for (int n = 0; n < batch.count; ++n) {
         const std::int32_t label = samples.labels[static_cast<std::size_t>(rows[static_cast<std::size_t>(n)])];
-        float& probability = gradient[static_cast<std::ptrdiff_t>(label) * batch.lanes + n];
-        loss -= weightOf(label) * std::log(probability);
-        probability -= 1;
+        const std::ptrdiff_t ofLabel = static_cast<std::ptrdiff_t>(label) * batch.lanes + n;
+        loss += weightOf(label) * (std::log(total[n]) + (top[n] - outputs[ofLabel]));
+        gradient[ofLabel] -= 1;
         factors[n] = weightOf(label) / static_cast<float>(batch.count);
     }
     for (int o = 0; o < m_outputs; ++o) {

@@ -17,7 +17,8 @@ public:
     NativeLoss(const Kernels& kernels, NativeEnding ending, int outputs, std::vector<float> classWeights)
         : m_kernels(kernels), m_ending(ending), m_outputs(outputs), m_classWeights(std::move(classWeights)) {}
 
-    /// The mean loss of the batch, and its gradient to the outputs, which is zero in the lanes past the count.
+    /// The mean loss of the batch, and its gradient to the outputs, which is zero in the lanes past the count. Uses 3 x
+    /// lanes of scratch.
     double evaluate(const NativeBatch& batch, const Samples& samples, std::span<const std::int32_t> rows,
                     const float* outputs, float* gradient) const;
     /// What predict gives: row-major, a softmax of logits.

@@ -81,7 +81,7 @@ private:
 NativeNetwork::NativeNetwork(const Architecture& architecture, const Kernels& kernels,
                              const std::vector<std::vector<NativeParameter>>& parameters, int lanes)
     : m_inputExtent(architecture.input), m_input(m_inputExtent.size(lanes)), m_output(m_input.data()),
-      m_largest(m_input.count()), m_scratchFloats(lanes) {
+      m_largest(m_input.count()), m_scratchFloats(3 * static_cast<std::ptrdiff_t>(lanes)) {
     Factory factory(architecture, kernels, lanes);
     for (std::size_t i = 0; i < architecture.layers.size(); ++i) {
         auto layer = factory.make(i, parameters[i]);
