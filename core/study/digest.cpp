@@ -8,7 +8,9 @@
 #include "study/sqlite_store.h"
 #include "study/trial_loader.h"
 
+#include <algorithm>
 #include <array>
+#include <unordered_map>
 
 namespace snac::sqlite {
 
@@ -34,22 +36,31 @@ void add(Hasher& hasher, const std::map<std::string, double>& numbers) {
     hasher.add("end");
 }
 
-void add(Hasher& hasher, const std::vector<Parameter>& parameters) {
-    std::map<std::string, const Parameter*> byName;
-    for (const Parameter& parameter : parameters) byName[parameter.name] = &parameter;
-    hasher.add(count(byName.size()));
-    for (const auto& [name, parameter] : byName) {
-        hasher.add(name).add(count(parameter->choices.size()));
-        for (const std::string& choice : parameter->choices) hasher.add(choice);
-        hasher.add(std::int64_t{parameter->choice}).add(parameter->number);
+/// Digests of lists of choices by where they stand: the loader shares one list among all trials.
+using ListDigests = std::unordered_map<const std::string*, std::string>;
+
+const std::string& listDigest(const Choices& choices, ListDigests& known) {
+    std::string& digest = known[choices.begin()];
+    if (digest.empty()) {
+        Hasher hasher;
+        for (const std::string& choice : choices) hasher.add(choice);
+        digest = hasher.hex();
     }
+    return digest;
 }
 
-void add(Hasher& hasher, const Trial& trial) {
+void add(Hasher& hasher, std::vector<Parameter> parameters, ListDigests& lists) {
+    std::sort(parameters.begin(), parameters.end(), [](const Parameter& a, const Parameter& b) { return a.name < b.name; });
+    hasher.add(count(parameters.size()));
+    for (const Parameter& parameter : parameters)
+        hasher.add(parameter.name).add(listDigest(parameter.choices, lists)).add(std::int64_t{parameter.choice}).add(parameter.number);
+}
+
+void add(Hasher& hasher, const Trial& trial, ListDigests& lists) {
     hasher.add("trial").add(trial.number).add(name(trial.state)).add(std::int64_t{trial.generation});
     add(hasher, trial.values);
     add(hasher, trial.constraints);
-    add(hasher, trial.parameters);
+    add(hasher, trial.parameters, lists);
     hasher.add(count(trial.genome.size()));
     for (const int gene : trial.genome) hasher.add(std::int64_t{gene});
     hasher.add(trial.fingerprint).add(trial.architectureYaml).add(trial.reason).add(trial.reusedFrom.value_or(-1));
@@ -95,7 +106,8 @@ Result<std::string> SqliteStudyStore::digest() {
         hasher.add("objective").add(objective.name).add(std::int64_t{objective.direction == Direction::Maximise});
     SNAC_CHECK(m_database->read([&]() -> Result<void> {
         SNAC_TRY(all, trials());
-        for (const Trial& trial : all) add(hasher, trial);
+        ListDigests lists;
+        for (const Trial& trial : all) add(hasher, trial, lists);
         SNAC_CHECK(addOptunas(hasher, *m_database, m_studyId));
         for (const auto& [key, value] : settings())
             if (!isMachineFact(key)) hasher.add("setting").add(key).add(value);

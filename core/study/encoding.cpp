@@ -55,7 +55,7 @@ std::string choiceText(const Json& choice) {
 
 } // namespace
 
-std::string distributionJson(const std::vector<std::string>& choices) {
+std::string distributionJson(const Choices& choices) {
     std::string out = R"({"name": "CategoricalDistribution", "attributes": {"choices": [)";
     for (std::size_t i = 0; i < choices.size(); ++i) {
         if (i > 0) out += ", ";

@@ -13,10 +13,10 @@ namespace snac::sqlite {
 // How the parts of a trial stand in a column. Pure; the readers give nothing when the bytes are not of that form.
 
 /// Optuna's JSON of a categorical distribution over texts.
-std::string distributionJson(const std::vector<std::string>& choices);
+std::string distributionJson(const Choices& choices);
 struct Distribution {
     bool categorical = false;
-    std::vector<std::string> choices; ///< as text: strings as they are, the others (null, true, 2.5) as in JSON
+    Choices choices; ///< strings as they are, the others (null, true, 2.5) as in JSON
 };
 std::optional<Distribution> readDistribution(std::string_view json);
 

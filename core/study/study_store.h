@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "search/problem.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -17,10 +18,33 @@ namespace snac {
 enum class TrialState { Running = 0, Complete = 1, Pruned = 2, Fail = 3, Waiting = 4 }; ///< Optuna's order
 std::string_view name(TrialState state); ///< "COMPLETE", ...
 
+/// The choices of a parameter, as text. Copies share one list: the parameters of 100,000 trials have the same few.
+/// Thread rule: as for a std::vector; copies in different threads do not disturb each other.
+class Choices {
+public:
+    Choices() = default;
+    Choices(std::vector<std::string> texts) : m_texts(std::make_shared<std::vector<std::string>>(std::move(texts))) {}
+    Choices(std::initializer_list<std::string> texts) : Choices(std::vector<std::string>(texts)) {}
+
+    void push_back(std::string text) {
+        if (!m_texts || m_texts.use_count() > 1) m_texts = std::make_shared<std::vector<std::string>>(begin(), end());
+        m_texts->push_back(std::move(text));
+    }
+    std::size_t size() const { return m_texts ? m_texts->size() : 0; }
+    bool empty() const { return size() == 0; }
+    const std::string& operator[](std::size_t i) const { return (*m_texts)[i]; }
+    const std::string* begin() const { return m_texts ? m_texts->data() : nullptr; }
+    const std::string* end() const { return begin() + size(); }
+    bool operator==(const Choices& other) const { return std::equal(begin(), end(), other.begin(), other.end()); }
+
+private:
+    std::shared_ptr<std::vector<std::string>> m_texts;
+};
+
 /// A categorical parameter as Optuna stores it.
 struct Parameter {
     std::string name;
-    std::vector<std::string> choices; ///< as text
+    Choices choices;
     int choice = 0;                   ///< -1: a number of another program's distribution, in `number`
     double number = 0;
 };

@@ -43,14 +43,22 @@ Result<void> TrialLoader::loadRows() {
 
 Result<void> TrialLoader::each(std::string_view columns, std::string_view table, std::string_view condition, std::string_view order,
                                const std::function<void(std::size_t trial, const Row&)>& visit) {
-    std::string sql = fmt::format("SELECT x.trial_id, {} FROM {} x", columns, table);
-    // CROSS JOIN keeps SQLite to that order: along the table once, instead of a search in it for every trial.
-    sql += m_only ? " WHERE x.trial_id = ?" : " CROSS JOIN trials t ON t.trial_id = x.trial_id WHERE t.study_id = ?";
+    if (ids.empty()) return {};
+    // Once along the table, the study's rows picked out here: a join costs more than the rest, and an index (which the + keeps SQLite
+    // from) means a search per trial.
+    const auto [lowest, highest] = std::minmax_element(ids.begin(), ids.end());
+    std::string sql = fmt::format("SELECT x.trial_id, {} FROM {} x WHERE {}", columns, table, m_only ? "x.trial_id = ?" : "+x.trial_id BETWEEN ? AND ?");
     if (!condition.empty()) sql += fmt::format(" AND {}", condition);
     if (!order.empty()) sql += fmt::format(" ORDER BY {}", order);
-    return m_database.each(sql, {m_only ? *m_only : m_studyId}, [&](const Row& row) {
-        const auto place = m_places.find(row.integer(0));
-        if (place != m_places.end()) visit(place->second, row);
+    std::size_t last = 0; // rows of one trial mostly follow each other
+    return m_database.each(sql, m_only ? Values{*m_only} : Values{*lowest, *highest}, [&](const Row& row) {
+        const std::int64_t id = row.integer(0);
+        if (ids[last] != id) {
+            const auto place = m_places.find(id);
+            if (place == m_places.end()) return;
+            last = place->second;
+        }
+        visit(last, row);
     });
 }
 
@@ -83,7 +91,9 @@ Result<void> TrialLoader::loadParameters() {
         const std::optional<Distribution>& distribution = known->second;
         const double value = row.real(1);
         if (!distribution || row.isNull(1)) return finding(at, "its parameter '" + std::string(row.bytes(2)) + "' makes no sense");
-        Parameter& parameter = trials[at].parameters.emplace_back();
+        std::vector<Parameter>& parameters = trials[at].parameters;
+        if (parameters.empty() && at > 0) parameters.reserve(trials[at - 1].parameters.size()); // as many as its neighbour, mostly
+        Parameter& parameter = parameters.emplace_back();
         parameter.name = row.bytes(2);
         parameter.choice = -1;
         if (!distribution->categorical) {
@@ -98,15 +108,23 @@ Result<void> TrialLoader::loadParameters() {
 }
 
 Result<void> TrialLoader::loadConstraints() {
-    // A list, as we and older samplers write it; single ones under a name, as Optuna 5 also does.
-    return each("cast(x.\"key\" AS BLOB), cast(x.value_json AS BLOB)", "trial_system_attributes",
-                "(x.\"key\" = 'constraints' OR (x.\"key\" >= 'constraints:' AND x.\"key\" < 'constraints;'))", "x.trial_system_attribute_id",
-                [&](std::size_t at, const Row& row) {
-        const bool single = row.bytes(1) != "constraints";
-        const auto numbers = readNumbers(single ? "[" + std::string(row.bytes(2)) + "]" : std::string(row.bytes(2)));
-        if (!numbers) return finding(at, "its constraints make no sense");
-        trials[at].constraints.insert(trials[at].constraints.end(), numbers->begin(), numbers->end());
-    });
+    // A list, as we and Optuna's samplers write it (null when the function for them failed); or one by one under names, as
+    // Optuna 5 also does: those by name, as rows have no order.
+    std::map<std::size_t, std::map<std::string, double>> named;
+    SNAC_CHECK(each("cast(x.\"key\" AS BLOB), cast(x.value_json AS BLOB)", "trial_system_attributes",
+                    "(x.\"key\" = 'constraints' OR (x.\"key\" >= 'constraints:' AND x.\"key\" < 'constraints;'))", "",
+                    [&](std::size_t at, const Row& row) {
+        const std::string_view key = row.bytes(1), json = row.bytes(2);
+        if (json == "null") return;
+        const bool single = key != "constraints";
+        auto numbers = readNumbers(single ? "[" + std::string(json) + "]" : std::string(json));
+        if (!numbers || (single && numbers->size() != 1)) return finding(at, "its constraints make no sense");
+        if (single) named[at][std::string(key)] = numbers->front();
+        else trials[at].constraints = std::move(*numbers);
+    }));
+    for (const auto& [at, constraints] : named)
+        for (const auto& [key, number] : constraints) trials[at].constraints.push_back(number);
+    return {};
 }
 
 Result<void> TrialLoader::loadAttributes() {

@@ -4,6 +4,7 @@
 #include "study/database.h"
 #include "study/study_store.h"
 
+#include <map>
 #include <unordered_map>
 
 namespace snac::sqlite {
