@@ -15,7 +15,8 @@ struct ActivationName {
     std::string_view name;
 };
 
-/// The spelling that SNAC-Pack's loader knows, where it knows one (its own search writes LeakyRelu, which one of its loaders refuses).
+/// The spelling that SNAC-Pack's loader knows, where it knows one (its own search writes LeakyRelu, which one of its
+/// loaders refuses).
 constexpr std::array<ActivationName, 8> activationTable{{
     {ActivationFunction::Identity, "Identity"},
     {ActivationFunction::Relu, "ReLU"},
@@ -78,7 +79,8 @@ bool Layer::hasWeights() const {
 
 std::string_view Layer::typeName() const {
     static constexpr std::array<std::string_view, 9> names{
-        "Convolution", "Dense", "ConvAttention", "BatchNormalization", "LayerNormalization", "Activation", "Flatten", "Pooling", "Aggregation"};
+        "Convolution", "Dense",   "ConvAttention", "BatchNormalization", "LayerNormalization",
+        "Activation",  "Flatten", "Pooling",       "Aggregation"};
     static_assert(names.size() == std::variant_size_v<LayerOperation>);
     return names[operation.index()];
 }

@@ -127,8 +127,9 @@ std::string_view name(BlockType type); ///< "Conv", "ConvAttn", "MLP", "Flatten"
 Result<void> inferShapes(Architecture& architecture);
 
 /// 64 hex digits; equal exactly for architectures that are the same network: input, outputs, layers with their
-/// operations, bits, reuse and sparsity. Names, block grouping, claims and the model type do not count.
-/// Identity activations do not count either.
+/// operations, and bits, reuse and sparsity of those with weights. Names, block grouping, claims and the model type do not
+/// count, and neither do layers that change nothing: an identity activation, a Flatten of what is flat, 1x1 pooling with
+/// stride 1. A 1x1 kernel has no padding. Shapes need not be inferred. Pure.
 std::string fingerprint(const Architecture& architecture);
 
 } // namespace snac

@@ -14,8 +14,10 @@ namespace snac {
 Result<Architecture> readArchitectureYaml(std::string_view text, std::string_view name);
 
 /// The race file: exactly the reference's keys under `metadata` and `architecture`; what it does not know (bits, reuse,
-/// sparsity, strides, pooling, DeepSets) goes under our top-level key `snac_studio`, never inside `params`. Reading it
+/// sparsity, strides, pooling, DeepSets; the form is in architecture_extras.h) goes under our top-level key `snac_studio`,
+/// never inside `params`. The last dense block is named classifier_head, which the reference's loader asks for. Reading it
 /// back gives the same fingerprint. A warning says when the reference's loader would drop a part (pooling, ConvAttn).
+/// Errors: invalid argument as inferShapes; unsupported above 1000 layers. Pure.
 Result<std::string> writeArchitectureYaml(const Architecture& architecture);
 
 } // namespace snac

@@ -9,16 +9,22 @@ namespace snac {
 
 namespace {
 
-/// A byte string that two architectures share exactly when they are the same network. Every field has its place and
-/// width, so no two networks can run together into the same bytes.
+/// A byte string that two architectures share exactly when they are the same network. Numbers are written in groups of
+/// seven bits, low ones first, the high bit set on all but the last: short, since hashing is what a fingerprint costs,
+/// and no number is the beginning of another, so that no two networks can run together into the same bytes.
 class ByteString {
 public:
-    ByteString() { m_bytes.reserve(512); }
+    ByteString() { m_bytes.reserve(256); }
     void add(std::int64_t value) {
-        const auto word = static_cast<std::uint64_t>(value);
+        auto rest = static_cast<std::uint64_t>(value);
+        for (; rest >= 0x80; rest >>= 7) m_bytes.push_back(static_cast<char>(rest | 0x80));
+        m_bytes.push_back(static_cast<char>(rest));
+    }
+    /// Eight bytes; -0 is 0.
+    void add(double value) {
+        const auto word = std::bit_cast<std::uint64_t>(value == 0 ? 0.0 : value);
         for (int shift = 0; shift < 64; shift += 8) m_bytes.push_back(static_cast<char>(word >> shift));
     }
-    void add(double value) { add(std::bit_cast<std::int64_t>(value == 0 ? 0.0 : value)); } // -0 is 0
     const std::string& bytes() const { return m_bytes; }
 
 private:
@@ -28,7 +34,8 @@ private:
 /// Layers that hand on what they get; they are no part of the network.
 /// @param rank  of what enters the layer
 bool changesNothing(const LayerOperation& operation, int rank) {
-    if (const auto* activation = std::get_if<Activation>(&operation)) return activation->function == ActivationFunction::Identity;
+    if (const auto* activation = std::get_if<Activation>(&operation))
+        return activation->function == ActivationFunction::Identity;
     if (const auto* pooling = std::get_if<Pooling>(&operation)) return pooling->size == 1 && pooling->stride == 1;
     return std::holds_alternative<Flatten>(operation) && rank == 1;
 }
@@ -65,7 +72,8 @@ std::string fingerprint(const Architecture& architecture) {
     int rank = architecture.input.rank;
     for (const Layer& layer : architecture.layers) {
         if (changesNothing(layer.operation, rank)) continue;
-        if (std::holds_alternative<Flatten>(layer.operation) || std::holds_alternative<Aggregation>(layer.operation)) rank = 1;
+        if (std::holds_alternative<Flatten>(layer.operation) || std::holds_alternative<Aggregation>(layer.operation))
+            rank = 1;
         bytes.add(static_cast<std::int64_t>(layer.operation.index()));
         std::visit([&](const auto& operation) { add(bytes, operation); }, layer.operation);
         if (!layer.hasWeights()) continue;

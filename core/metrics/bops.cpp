@@ -52,8 +52,8 @@ double snacStudioBops(const Layer& layer) {
 }
 
 /// Baskin et al., "UNIQ: Uniform Noise Injection for Non-Uniform Quantization of Neural Networks" (ACM TOCS 2021), with
-/// the pruned fraction of Hawks et al., "Ps and Qs" (Frontiers in AI 2021): m n k^2 ((1 - s) bw ba + bw + ba + log2(n k^2))
-/// for each output position; the last three terms are the accumulator's width.
+/// the pruned fraction of Hawks et al., "Ps and Qs" (Frontiers in AI 2021): m n k^2 ((1 - s) bw ba + bw + ba + log2(n
+/// k^2)) for each output position; the last three terms are the accumulator's width.
 double uniqBops(const Layer& layer) {
     double sum = 0;
     for (const MatrixProduct& product : MatrixProducts(layer)) {
@@ -105,24 +105,25 @@ double snacPackMlpBops(const Layer& layer) {
     return sum;
 }
 
-/// SNAC-Pack's block search keeps the picture's size as it goes. For a Conv block it *first* takes the block's shrinking off
-/// (the sum of k - 1), and then hands the remaining size to a formula that believes it is the size before the block and
-/// takes k - 1 off once more for each convolution. The shrunk-twice size is squared without a look at its sign, so that a
-/// size below zero counts as its square. Each block begins anew from the true size after it:
+/// SNAC-Pack's block search keeps the picture's size as it goes. For a Conv block it *first* takes the block's
+/// shrinking off (the sum of k - 1), and then hands the remaining size to a formula that believes it is the size before
+/// the block and takes k - 1 off once more for each convolution. The shrunk-twice size is squared without a look at its
+/// sign, so that a size below zero counts as its square. Each block begins anew from the true size after it:
 ///
 ///     channels [1, 8, 4], kernels [5, 1] on 16x16: after the block 12; 12 - 4 = 8: 1*8*25*8^2; 8 - 0 = 8: 8*4*1*8^2
 ///     channels [8, 4, 8], kernels [5, 5] on 10x10: after the block 2; 2 - 4 = -2: 8*4*25*4; -2 - 4 = -6: 4*8*25*36
 ///
-/// This gives the BOPs that the reference printed for all 15 trials of its published Tutorial 2. Its search never builds
-/// ConvAttn and counts nothing for it; here it is built, so its MACs count. The same goes for what the reference does
-/// not know (strides, padding of larger kernels, pooling): a block with such layers counts with its true shapes.
+/// This gives the BOPs that the reference printed for all 15 trials of its published Tutorial 2. Its search never
+/// builds ConvAttn and counts nothing for it; here it is built, so its MACs count. The same goes for what the reference
+/// does not know (strides, padding of larger kernels, pooling): a block with such layers counts with its true shapes.
 double snacPackConvBlock(std::span<const Layer> block) {
     const Layer* last = nullptr;
     bool known = true;
     for (const Layer& layer : block) {
         if (const auto* convolution = std::get_if<Convolution>(&layer.operation)) {
             last = &layer;
-            known = known && convolution->stride == 1 && (convolution->padding == Padding::Valid || convolution->kernel == 1);
+            known = known && convolution->stride == 1 &&
+                    (convolution->padding == Padding::Valid || convolution->kernel == 1);
         }
         known = known && !std::holds_alternative<Pooling>(layer.operation);
     }
@@ -137,7 +138,8 @@ double snacPackConvBlock(std::span<const Layer> block) {
         }
         height -= convolution->kernel - 1;
         width -= convolution->kernel - 1;
-        sum += static_cast<double>(convolution->kernel * convolution->kernel * layer.input.channels() * convolution->filters) *
+        sum += static_cast<double>(convolution->kernel * convolution->kernel * layer.input.channels() *
+                                   convolution->filters) *
                std::abs(static_cast<double>(height) * static_cast<double>(width));
     }
     return sum * floatBits * floatBits;

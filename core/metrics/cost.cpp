@@ -7,7 +7,8 @@ namespace snac {
 
 std::int64_t parameterCount(const Layer& layer) {
     const std::int64_t channels = layer.input.channels();
-    if (std::holds_alternative<BatchNormalization>(layer.operation) || std::holds_alternative<LayerNormalization>(layer.operation)) {
+    if (std::holds_alternative<BatchNormalization>(layer.operation) ||
+        std::holds_alternative<LayerNormalization>(layer.operation)) {
         return 2 * channels; // scale and shift
     }
     std::int64_t parameters = 0;

@@ -12,14 +12,15 @@ namespace snac {
 /// One matrix product of a layer: [positions, inputs] x [inputs, outputs]. A convolution is one over its windows.
 struct MatrixProduct {
     std::int64_t positions = 0;
-    std::int64_t inputs = 0;  ///< summed over for each result: k^2 * C_in of a convolution
+    std::int64_t inputs = 0; ///< summed over for each result: k^2 * C_in of a convolution
     std::int64_t outputs = 0;
-    bool weights = true;      ///< false when both sides are activations, as within attention
+    bool weights = true; ///< false when both sides are activations, as within attention
 
     std::int64_t macs() const { return positions * inputs * outputs; }
 };
 
-/// The products of one layer, without allocation. ConvAttention has the most: query, key, value, q k^T, softmax v, projection.
+/// The products of one layer, without allocation. ConvAttention has the most: query, key, value, q k^T, softmax v,
+/// projection.
 class MatrixProducts {
 public:
     explicit MatrixProducts(const Layer& layer);
@@ -39,7 +40,8 @@ private:
 inline MatrixProducts::MatrixProducts(const Layer& layer) {
     const Shape& input = layer.input;
     if (const auto* convolution = std::get_if<Convolution>(&layer.operation)) {
-        add(layer.output.positions(), convolution->kernel * convolution->kernel * input.channels(), convolution->filters);
+        add(layer.output.positions(), convolution->kernel * convolution->kernel * input.channels(),
+            convolution->filters);
     } else if (const auto* dense = std::get_if<Dense>(&layer.operation)) {
         add(input.positions(), input.channels(), dense->units);
     } else if (const auto* attention = std::get_if<ConvAttention>(&layer.operation)) {

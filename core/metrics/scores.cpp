@@ -26,8 +26,10 @@ int mostLikely(std::span<const float> probabilities) {
 }
 
 ConfusionMatrix confusionMatrix(const Table& probabilities, std::span<const std::int32_t> labels, int classes) {
-    ConfusionMatrix matrix{classes, std::vector<std::int64_t>(static_cast<std::size_t>(classes) * static_cast<std::size_t>(classes))};
-    for (std::size_t i = 0; i < labels.size(); ++i) ++matrix.counts[static_cast<std::size_t>(labels[i] * classes + mostLikely(probabilities.row(i)))];
+    ConfusionMatrix matrix{
+        classes, std::vector<std::int64_t>(static_cast<std::size_t>(classes) * static_cast<std::size_t>(classes))};
+    for (std::size_t i = 0; i < labels.size(); ++i)
+        ++matrix.counts[static_cast<std::size_t>(labels[i] * classes + mostLikely(probabilities.row(i)))];
     return matrix;
 }
 
@@ -45,7 +47,8 @@ double balancedAccuracy(const ConfusionMatrix& matrix) {
 }
 
 /// Area under the ROC curve as the Mann-Whitney statistic: the mean rank of the positive samples, shifted and scaled.
-std::optional<double> areaUnderCurve(std::span<const double> scores, std::span<const std::int32_t> labels, std::int32_t positive) {
+std::optional<double> areaUnderCurve(std::span<const double> scores, std::span<const std::int32_t> labels,
+                                     std::int32_t positive) {
     const auto positives = static_cast<double>(std::count(labels.begin(), labels.end(), positive));
     const double negatives = static_cast<double>(labels.size()) - positives;
     if (positives == 0 || negatives == 0) return std::nullopt;
@@ -63,7 +66,8 @@ std::optional<double> macroAuc(const Table& probabilities, std::span<const std::
     for (int positive = 0; positive < classes; ++positive) {
         for (std::size_t i = 0; i < labels.size(); ++i) {
             const double score = static_cast<double>(probabilities.row(i)[static_cast<std::size_t>(positive)]);
-            scores[i] = std::isnan(score) ? -std::numeric_limits<double>::infinity() : score; // NaN has no place in an order
+            scores[i] =
+                std::isnan(score) ? -std::numeric_limits<double>::infinity() : score; // NaN has no place in an order
         }
         if (const auto area = areaUnderCurve(scores, labels, positive)) {
             sum += *area;
@@ -81,7 +85,8 @@ double crossEntropy(double probability) {
 
 } // namespace
 
-ClassificationScores scoreClassification(std::span<const float> probabilities, std::span<const std::int32_t> labels, int classes) {
+ClassificationScores scoreClassification(std::span<const float> probabilities, std::span<const std::int32_t> labels,
+                                         int classes) {
     assert(classes > 0 && probabilities.size() == labels.size() * static_cast<std::size_t>(classes));
     const Table table{probabilities, static_cast<std::size_t>(classes)};
     ClassificationScores scores;
@@ -93,13 +98,15 @@ ClassificationScores scoreClassification(std::span<const float> probabilities, s
     scores.accuracy = static_cast<double>(correct) / samples;
     scores.balancedAccuracy = balancedAccuracy(scores.confusion);
     scores.macroAuc = macroAuc(table, labels, classes);
-    for (std::size_t i = 0; i < labels.size(); ++i) scores.loss += crossEntropy(static_cast<double>(table.row(i)[static_cast<std::size_t>(labels[i])]));
+    for (std::size_t i = 0; i < labels.size(); ++i)
+        scores.loss += crossEntropy(static_cast<double>(table.row(i)[static_cast<std::size_t>(labels[i])]));
     scores.loss /= samples;
     return scores;
 }
 
 RegressionScores scoreRegression(std::span<const float> predictions, std::span<const float> targets, int outputs) {
-    assert(outputs > 0 && predictions.size() == targets.size() && targets.size() % static_cast<std::size_t>(outputs) == 0);
+    assert(outputs > 0 && predictions.size() == targets.size() &&
+           targets.size() % static_cast<std::size_t>(outputs) == 0);
     RegressionScores scores;
     if (targets.empty()) return scores;
     const Table predicted{predictions, static_cast<std::size_t>(outputs)};
@@ -137,7 +144,8 @@ RegressionScores scoreRegression(std::span<const float> predictions, std::span<c
 std::optional<double> spearman(std::span<const double> a, std::span<const double> b) {
     assert(a.size() == b.size());
     const auto isNan = [](double value) { return std::isnan(value); };
-    if (a.size() < 2 || std::any_of(a.begin(), a.end(), isNan) || std::any_of(b.begin(), b.end(), isNan)) return std::nullopt;
+    if (a.size() < 2 || std::any_of(a.begin(), a.end(), isNan) || std::any_of(b.begin(), b.end(), isNan))
+        return std::nullopt;
     const std::vector<double> ranksA = averageRanks(a);
     const std::vector<double> ranksB = averageRanks(b);
     const double mean = (static_cast<double>(a.size()) + 1) / 2;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "arch/architecture_yaml.h"
+#include "base/file.h"
 #include "metrics/cost.h"
 
 #include <QTest>
@@ -27,7 +29,8 @@ struct BlockChoice {
 
 /// A network as the reference's search builds it: 16x16x1, a Conv block whose kernels would eat the picture gets 1x1
 /// kernels, Flatten before the first dense layer, a head of three dense layers to ten classes.
-Architecture referenceNetwork(const std::vector<BlockChoice>& choices, std::int64_t headFirst, std::int64_t headSecond) {
+Architecture referenceNetwork(const std::vector<BlockChoice>& choices, std::int64_t headFirst,
+                              std::int64_t headSecond) {
     Architecture network;
     network.input = Shape::image(16, 16, 1);
     network.outputs = 10;
@@ -69,12 +72,8 @@ Architecture referenceNetwork(const std::vector<BlockChoice>& choices, std::int6
     return network;
 }
 
-BlockChoice conv(std::int64_t c0, std::int64_t c1, std::int64_t k0, std::int64_t k1) {
-    return {{c0, c1}, {k0, k1}, 0};
-}
-BlockChoice mlp(std::int64_t units) {
-    return {{}, {}, units};
-}
+BlockChoice conv(std::int64_t c0, std::int64_t c1, std::int64_t k0, std::int64_t k1) { return {{c0, c1}, {k0, k1}, 0}; }
+BlockChoice mlp(std::int64_t units) { return {{}, {}, units}; }
 
 } // namespace
 
@@ -87,6 +86,7 @@ private Q_SLOTS:
     void snacPackBlockOfTheMeasuredFile();
     void snacPackBlockCountsWhatTheReferenceLacksTruly();
     void snacPackMlpOfTheMeasuredFile();
+    void claimsOfTheMeasuredFiles();
     void snacStudioIsBitsTimesMacs();
     void uniqByHand();
     void ebopsByHand();
@@ -104,7 +104,7 @@ private Q_SLOTS:
 void TestBops::snacPackBlockAgreesWithThePublishedTrials_data() {
     QTest::addColumn<int>("trial");
     QTest::addColumn<double>("expected");
-    const double published[] = {2850816,   150095872, 66191360, 72892416, 60238848, 27688960, 144001024, 30244864,
+    const double published[] = {2850816,  150095872, 66191360, 72892416, 60238848, 27688960, 144001024, 30244864,
                                 33374208, 9338880,   2319360,  61360128, 5357568,  29966336, 5226496};
     for (int trial = 0; trial < 15; ++trial) QTest::addRow("trial %d", trial) << trial << published[trial];
 }
@@ -133,8 +133,8 @@ void TestBops::snacPackBlockAgreesWithThePublishedTrials() {
 }
 
 void TestBops::snacPackBlockOfTheMeasuredFile() {
-    // shared/data/snac-pack/arch_conv_measured.yaml: 53,331,968 written by the reference; 72,337,408 is the true product:
-    // (1*8*25*144 + 8*4*1*144 + 576*64 + 64*5 + 5*10) * 1024.
+    // shared/data/snac-pack/arch_conv_measured.yaml: 53,331,968 written by the reference; 72,337,408 is the true
+    // product: (1*8*25*144 + 8*4*1*144 + 576*64 + 64*5 + 5*10) * 1024.
     const Architecture network = referenceNetwork({conv(8, 4, 5, 1)}, 64, 5);
     QCOMPARE(bops(network, BopsDefinition::SnacPackBlock), 53331968.0);
     QCOMPARE(static_cast<double>(macs(network)) * 1024, 72337408.0);
@@ -165,6 +165,19 @@ void TestBops::snacPackMlpOfTheMeasuredFile() {
     QCOMPARE(bops(network, BopsDefinition::SnacPackMlp), 2937728.0);
 }
 
+void TestBops::claimsOfTheMeasuredFiles() {
+    const std::string folder = SNAC_SOURCE_DIR "/../shared/data/snac-pack/";
+    const auto convText = readFile(folder + "arch_conv_measured.yaml");
+    const auto mlpText = readFile(folder + "arch_mlp_measured.yaml");
+    if (!convText || !mlpText) QSKIP("SNAC-Pack's measured files are not in ../shared/data/snac-pack");
+    const auto convFile = readArchitectureYaml(*convText, "arch_conv_measured.yaml");
+    const auto mlpFile = readArchitectureYaml(*mlpText, "arch_mlp_measured.yaml");
+    QVERIFY(convFile.ok() && mlpFile.ok());
+    QCOMPARE(bops(*convFile, BopsDefinition::SnacPackBlock), convFile->claims.bops.value());
+    QCOMPARE(bops(*mlpFile, BopsDefinition::SnacPackMlp), mlpFile->claims.bops.value());
+    QCOMPARE(bops(*convFile, BopsDefinition::SnacStudio), 72337408.0); // 32 x 32 bits, true shapes
+}
+
 void TestBops::snacStudioIsBitsTimesMacs() {
     Layer layer = layerOf(Convolution{16, 3}, Shape::image(8, 8, 4), Shape::image(6, 6, 16));
     layer.hardware = {6, 10, 0};
@@ -178,7 +191,8 @@ void TestBops::uniqByHand() {
     dense.hardware = {8, 8, 0};
     dense.sparsity = 0.5;
     QCOMPARE(bops(dense, BopsDefinition::Uniq), 55296.0);
-    // Convolution 4x4, 2 -> 3 channels at 5x5 places, 2-bit weights, 4-bit values: 25 * 3*2*16 * (8 + 6 + log2(32)) = 2400 * 19.
+    // Convolution 4x4, 2 -> 3 channels at 5x5 places, 2-bit weights, 4-bit values: 25 * 3*2*16 * (8 + 6 + log2(32)) =
+    // 2400 * 19.
     Layer convolution = layerOf(Convolution{3, 4}, Shape::image(8, 8, 2), Shape::image(5, 5, 3));
     convolution.hardware = {2, 4, 0};
     QCOMPARE(bops(convolution, BopsDefinition::Uniq), 45600.0);
@@ -221,7 +235,8 @@ void TestBops::attentionByHand() {
     layer.hardware = {4, 8, 0};
     layer.sparsity = 0.5;
     QCOMPARE(macs(layer), std::int64_t{3 * 8192 + 2 * 262144 + 8192});
-    QCOMPARE(bops(layer, BopsDefinition::SnacStudio), 4 * 8192.0 * 4 * 8 / 2 + 2 * 262144.0 * 8 * 8); // its products have no weights
+    QCOMPARE(bops(layer, BopsDefinition::SnacStudio),
+             4 * 8192.0 * 4 * 8 / 2 + 2 * 262144.0 * 8 * 8); // its products have no weights
     QCOMPARE(bops(layer, BopsDefinition::SnacPackBlock), 557056.0 * 1024);
 }
 
@@ -250,7 +265,8 @@ void TestBops::nothingToMultiplyCostsNothing() {
 }
 
 void TestBops::namesGoThereAndBack() {
-    for (const BopsDefinition definition : allBopsDefinitions) QVERIFY(bopsDefinitionByName(name(definition)) == definition);
+    for (const BopsDefinition definition : allBopsDefinitions)
+        QVERIFY(bopsDefinitionByName(name(definition)) == definition);
     QVERIFY(name(BopsDefinition::SnacPackBlock) == "snac-pack-block");
     QVERIFY(bopsDefinitionByName("UNIQ") == BopsDefinition::Uniq);
     QVERIFY(!bopsDefinitionByName("bops"));

@@ -26,10 +26,11 @@ private Q_SLOTS:
     /// LeNet-5 as it is usually taught (6 and 16 feature maps, 5x5, 120-84-10, on 32x32): 61,706 parameters and 416,520
     /// multiplications, numbers found in many textbooks and in the summaries of the large frameworks.
     void leNet() {
-        const Architecture leNet5 = network(Shape::image(32, 32, 1), 10,
-                                            {Convolution{6, 5}, Activation{ActivationFunction::Tanh}, Pooling{PoolingKind::Average, 2, 2},
-                                             Convolution{16, 5}, Activation{ActivationFunction::Tanh}, Pooling{PoolingKind::Average, 2, 2},
-                                             Flatten{}, Dense{120}, Dense{84}, Dense{10}});
+        const Architecture leNet5 =
+            network(Shape::image(32, 32, 1), 10,
+                    {Convolution{6, 5}, Activation{ActivationFunction::Tanh}, Pooling{PoolingKind::Average, 2, 2},
+                     Convolution{16, 5}, Activation{ActivationFunction::Tanh}, Pooling{PoolingKind::Average, 2, 2},
+                     Flatten{}, Dense{120}, Dense{84}, Dense{10}});
         QCOMPARE(parameterCount(leNet5), std::int64_t{61706});
         QCOMPARE(macs(leNet5), std::int64_t{416520});
     }
@@ -42,7 +43,8 @@ private Q_SLOTS:
     }
 
     void normalisationOfPicturesIsPerChannel() {
-        const Architecture picture = network(Shape::image(5, 5, 2), 75, {Convolution{3, 1, 1, Padding::Same}, BatchNormalization{}, Flatten{}});
+        const Architecture picture =
+            network(Shape::image(5, 5, 2), 75, {Convolution{3, 1, 1, Padding::Same}, BatchNormalization{}, Flatten{}});
         QCOMPARE(parameterCount(picture.layers[1]), std::int64_t{6});
     }
 
@@ -64,12 +66,14 @@ private Q_SLOTS:
     void strideAndPadding() {
         const Architecture same = network(Shape::image(7, 7, 2), 48, {Convolution{3, 3, 2, Padding::Same}, Flatten{}});
         QCOMPARE(macs(same), std::int64_t{4 * 4 * 9 * 2 * 3});
-        const Architecture valid = network(Shape::image(7, 7, 2), 27, {Convolution{3, 3, 2, Padding::Valid}, Flatten{}});
+        const Architecture valid =
+            network(Shape::image(7, 7, 2), 27, {Convolution{3, 3, 2, Padding::Valid}, Flatten{}});
         QCOMPARE(macs(valid), std::int64_t{3 * 3 * 9 * 2 * 3});
     }
 
     void layersAddUp() {
-        const Architecture whole = network(Shape::image(8, 8, 3), 4, {Convolution{5, 3}, BatchNormalization{}, ConvAttention{2}, Flatten{}, Dense{4}});
+        const Architecture whole = network(
+            Shape::image(8, 8, 3), 4, {Convolution{5, 3}, BatchNormalization{}, ConvAttention{2}, Flatten{}, Dense{4}});
         std::int64_t parameters = 0;
         std::int64_t products = 0;
         for (const Layer& layer : whole.layers) {

@@ -10,9 +10,7 @@ using namespace snac;
 
 namespace {
 
-bool near(double a, double b, double tolerance = 1e-12) {
-    return std::abs(a - b) <= tolerance;
-}
+bool near(double a, double b, double tolerance = 1e-12) { return std::abs(a - b) <= tolerance; }
 
 } // namespace
 
@@ -23,8 +21,9 @@ class TestScores : public QObject {
 
 private Q_SLOTS:
     void classification() {
-        const std::vector<float> probabilities{.7f, .2f, .1f, .1f, .6f, .3f, .2f, .2f, .6f,  .5f, .3f,  .2f, .3f, .4f, .3f,
-                                               .1f, .1f, .8f, .4f, .4f, .2f, .25f, .5f, .25f, .3f, .3f, .4f, .6f, .2f, .2f};
+        const std::vector<float> probabilities{.7f, .2f,  .1f, .1f,  .6f, .3f, .2f, .2f, .6f, .5f,
+                                               .3f, .2f,  .3f, .4f,  .3f, .1f, .1f, .8f, .4f, .4f,
+                                               .2f, .25f, .5f, .25f, .3f, .3f, .4f, .6f, .2f, .2f};
         const std::vector<std::int32_t> labels{0, 1, 2, 0, 2, 2, 1, 1, 0, 0};
         const ClassificationScores scores = scoreClassification(probabilities, labels, 3);
         QCOMPARE(scores.accuracy, 0.7);
@@ -40,13 +39,15 @@ private Q_SLOTS:
     void areaOfTheManualsExample() {
         // The example of scikit-learn's manual: labels 0 0 1 1, scores .1 .4 .35 .8, area 0.75.
         const std::vector<float> probabilities{.9f, .1f, .6f, .4f, .65f, .35f, .2f, .8f};
-        QVERIFY(near(scoreClassification(probabilities, std::vector<std::int32_t>{0, 0, 1, 1}, 2).macroAuc.value(), 0.75));
+        QVERIFY(
+            near(scoreClassification(probabilities, std::vector<std::int32_t>{0, 0, 1, 1}, 2).macroAuc.value(), 0.75));
     }
 
     void tiesCountHalf() {
         // roc_auc_score([0, 1, 0, 1, 1], [.5, .5, .2, .9, .5]) = 0.8333333333333333
         const std::vector<float> probabilities{.5f, .5f, .5f, .5f, .8f, .2f, .1f, .9f, .5f, .5f};
-        QVERIFY(near(scoreClassification(probabilities, std::vector<std::int32_t>{0, 1, 0, 1, 1}, 2).macroAuc.value(), 5.0 / 6));
+        QVERIFY(near(scoreClassification(probabilities, std::vector<std::int32_t>{0, 1, 0, 1, 1}, 2).macroAuc.value(),
+                     5.0 / 6));
     }
 
     void classesThatDoNotOccurAreLeftOut() {
@@ -66,7 +67,8 @@ private Q_SLOTS:
 
     void divergenceStaysVisible() {
         const float nan = std::numeric_limits<float>::quiet_NaN();
-        const ClassificationScores scores = scoreClassification(std::vector<float>{nan, nan, .3f, .7f}, std::vector<std::int32_t>{0, 1}, 2);
+        const ClassificationScores scores =
+            scoreClassification(std::vector<float>{nan, nan, .3f, .7f}, std::vector<std::int32_t>{0, 1}, 2);
         QVERIFY(std::isnan(scores.loss));
         QVERIFY(std::isnan(scoreRegression(std::vector<float>{nan}, std::vector<float>{1}, 1).meanSquaredError));
     }
@@ -91,7 +93,8 @@ private Q_SLOTS:
     void constantTargetsHaveNoR2() {
         QVERIFY(!scoreRegression(std::vector<float>{1, 2, 3}, std::vector<float>{.1f, .1f, .1f}, 1).r2);
         // The second output never varies: the first alone counts.
-        const RegressionScores scores = scoreRegression(std::vector<float>{0, 5, 2, 6}, std::vector<float>{0, 5, 2, 5}, 2);
+        const RegressionScores scores =
+            scoreRegression(std::vector<float>{0, 5, 2, 6}, std::vector<float>{0, 5, 2, 5}, 2);
         QCOMPARE(scores.r2.value(), 1.0);
     }
 
@@ -99,7 +102,8 @@ private Q_SLOTS:
         const std::vector<double> a{3, 1, 4, 1, 5, 9, 2, 6, 5, 3};
         const std::vector<double> b{2, 7, 1, 8, 2, 8, 1, 8, 2, 8};
         QVERIFY(near(spearman(a, b).value(), 0.13471506281091267));
-        QVERIFY(near(spearman(std::vector<double>{1, 2, 3, 4, 5}, std::vector<double>{5, 6, 7, 8, 7}).value(), 0.8207826816681233));
+        QVERIFY(near(spearman(std::vector<double>{1, 2, 3, 4, 5}, std::vector<double>{5, 6, 7, 8, 7}).value(),
+                     0.8207826816681233));
     }
 
     void spearmanSeesOnlyTheOrder() {
