@@ -51,7 +51,8 @@ std::vector<double> crowdingDistance(std::span<const Individual> population, std
     }
     std::vector<Place> places(members.size());
     for (std::size_t m = 0; m < objectives.size(); ++m) {
-        for (std::size_t i = 0; i < members.size(); ++i) places[i] = {population[front[members[i]]].values[m], members[i]};
+        for (std::size_t i = 0; i < members.size(); ++i)
+            places[i] = {population[front[members[i]]].values[m], members[i]};
         std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) {
             return a.value != b.value ? a.value < b.value : a.member < b.member;
         });

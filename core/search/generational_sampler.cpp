@@ -12,13 +12,15 @@ namespace {
 Result<void> check(const Problem& problem, const SamplerState& state) {
     for (const Gene& gene : problem.genes) {
         if (gene.choices < 1) {
-            return makeError(ErrorCategory::InvalidArgument, "The gene '{}' of the search space has no choices: give it at least one.", gene.name);
+            return makeError(ErrorCategory::InvalidArgument,
+                             "The gene '{}' of the search space has no choices: give it at least one.", gene.name);
         }
     }
     for (const Individual& individual : state.population) {
         if (!problem.contains(individual.genome)) {
             return makeError(ErrorCategory::Corrupt,
-                             "The sampler's state belongs to another search space (the genome of trial {} does not fit its {} genes): "
+                             "The sampler's state belongs to another search space (the genome of trial {} does not fit "
+                             "its {} genes): "
                              "continue with the search space that the study began with.",
                              individual.trial, problem.genes.size());
         }
@@ -76,15 +78,14 @@ void GenerationalSampler::seedWith(std::vector<Genome> genomes) {
     m_state.seeds.insert(m_state.seeds.end(), std::move_iterator(genomes.begin()), std::move_iterator(genomes.end()));
 }
 
-std::string GenerationalSampler::saveState() const {
-    return writeSamplerState(m_state);
-}
+std::string GenerationalSampler::saveState() const { return writeSamplerState(m_state); }
 
 Result<void> GenerationalSampler::restoreState(const std::string& state) {
     SNAC_TRY(restored, readSamplerState(state));
     if (restored.sampler != m_state.sampler) {
         return makeError(ErrorCategory::InvalidArgument,
-                         "The stored state is that of the sampler '{}', not of '{}': continue with the sampler that the study began with.",
+                         "The stored state is that of the sampler '{}', not of '{}': continue with the sampler that "
+                         "the study began with.",
                          restored.sampler, m_state.sampler);
     }
     m_state = std::move(restored);

@@ -6,8 +6,8 @@
 
 namespace snac {
 
-/// What samplers have in common: the state and its text, seeds first, and proposals that are new and fit. A sampler says
-/// where its candidates come from and what it keeps of the results.
+/// What samplers have in common: the state and its text, seeds first, and proposals that are new and fit. A sampler
+/// says where its candidates come from and what it keeps of the results.
 class GenerationalSampler : public Sampler {
 public:
     GenerationalSampler(const SamplerSettings& settings, std::uint64_t seed);

@@ -2,11 +2,13 @@
 //
 // Exact hypervolume as in WFG, with the last objective sliced off. The boxes (hypervolume_boxes.h) are taken in the
 // order of the last side, longest first. What box k adds to those before it is its exclusive volume: its own base minus
-// the part of its base that the bases of the boxes before it cover, times its last side, because every box before it is at
-// least as high. That covered part is the volume, in one objective less, of the "limit set": each earlier base cut to the base of k.
+// the part of its base that the bases of the boxes before it cover, times its last side, because every box before it is
+// at least as high. That covered part is the volume, in one objective less, of the "limit set": each earlier base cut
+// to the base of k.
 //
-// With two objectives left the boxes form a staircase and the volume is a sum of rectangles; with three, the staircase is
-// kept in a map while the third side shrinks, so that no limit set is made at all (Fonseca, Paquete and Lopez-Ibanez, 2006).
+// With two objectives left the boxes form a staircase and the volume is a sum of rectangles; with three, the staircase
+// is kept in a map while the third side shrinks, so that no limit set is made at all (Fonseca, Paquete and
+// Lopez-Ibanez, 2006).
 #include "search/hypervolume.h"
 
 #include "base/rng.h"
@@ -100,11 +102,13 @@ int covering(const std::vector<std::vector<double>>& boxes, const std::vector<do
 
 Hypervolume hypervolume(std::span<const std::vector<double>> points, std::span<const double> reference,
                         std::span<const Objective> objectives, std::uint64_t seed) {
-    if (objectives.size() > exactObjectives) return hypervolumeMonteCarlo(points, reference, objectives, seed, monteCarloSamples);
+    if (objectives.size() > exactObjectives)
+        return hypervolumeMonteCarlo(points, reference, objectives, seed, monteCarloSamples);
     const HypervolumeBoxes boxes = hypervolumeBoxes(points, reference, objectives);
     if (boxes.sides.empty()) return {};
     std::vector<Box> exact(boxes.sides.size());
-    for (std::size_t i = 0; i < exact.size(); ++i) std::copy(boxes.sides[i].begin(), boxes.sides[i].end(), exact[i].begin());
+    for (std::size_t i = 0; i < exact.size(); ++i)
+        std::copy(boxes.sides[i].begin(), boxes.sides[i].end(), exact[i].begin());
     return {boxes.unscaled(volume(std::move(exact), objectives.size())), 0, true};
 }
 

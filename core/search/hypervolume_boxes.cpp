@@ -12,7 +12,8 @@ namespace snac {
 namespace {
 
 /// The sides of one box, or nothing if the point adds no volume.
-std::vector<double> sidesOf(std::span<const double> point, std::span<const double> reference, std::span<const Objective> objectives) {
+std::vector<double> sidesOf(std::span<const double> point, std::span<const double> reference,
+                            std::span<const Objective> objectives) {
     if (point.size() != objectives.size()) return {};
     std::vector<double> sides(point.size());
     for (std::size_t m = 0; m < point.size(); ++m) {
@@ -26,15 +27,15 @@ std::vector<double> sidesOf(std::span<const double> point, std::span<const doubl
 
 } // namespace
 
-double HypervolumeBoxes::unscaled(double volume) const {
-    return std::ldexp(volume, exponent);
-}
+double HypervolumeBoxes::unscaled(double volume) const { return std::ldexp(volume, exponent); }
 
 HypervolumeBoxes hypervolumeBoxes(std::span<const std::vector<double>> points, std::span<const double> reference,
                                   std::span<const Objective> objectives) {
     HypervolumeBoxes boxes;
     const auto isFinite = [](double value) { return std::isfinite(value); };
-    if (objectives.empty() || reference.size() != objectives.size() || !std::all_of(reference.begin(), reference.end(), isFinite)) return boxes;
+    if (objectives.empty() || reference.size() != objectives.size() ||
+        !std::all_of(reference.begin(), reference.end(), isFinite))
+        return boxes;
 
     std::vector<Individual> candidates;
     std::vector<double> largest(objectives.size(), 0);
@@ -48,7 +49,8 @@ HypervolumeBoxes hypervolumeBoxes(std::span<const std::vector<double>> points, s
     if (candidates.empty()) return boxes;
 
     const std::vector<Objective> maximised(objectives.size(), Objective{{}, Direction::Maximise});
-    for (const std::size_t index : paretoFront(candidates, maximised)) boxes.sides.push_back(std::move(candidates[index].values));
+    for (const std::size_t index : paretoFront(candidates, maximised))
+        boxes.sides.push_back(std::move(candidates[index].values));
     std::sort(boxes.sides.begin(), boxes.sides.end());
     boxes.sides.erase(std::unique(boxes.sides.begin(), boxes.sides.end()), boxes.sides.end());
     for (std::size_t m = 0; m < largest.size(); ++m) {

@@ -7,8 +7,9 @@
 
 namespace snac {
 
-/// The points as boxes that stand on the reference point: how far each goes beyond it in each objective, all positive, and
-/// larger is better. Side m is scaled by 2^-exponents[m] to at most 1, which is exact and keeps products from overflowing.
+/// The points as boxes that stand on the reference point: how far each goes beyond it in each objective, all positive,
+/// and larger is better. Side m is scaled by a power of two to at most 1, which is exact and keeps products from
+/// overflowing.
 struct HypervolumeBoxes {
     std::vector<std::vector<double>> sides; ///< of non-dominated, distinct points
     int exponent = 0;                       ///< sum over objectives: the volume is that of the boxes times 2^exponent

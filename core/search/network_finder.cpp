@@ -47,9 +47,7 @@ bool NetworkFinder::isNewAndFits(const Genome& genome) {
     return m_seen.insert(keyHash(m_problem, genome)).second;
 }
 
-bool NetworkFinder::take(const Genome& genome) {
-    return m_problem.contains(genome) && isNewAndFits(genome);
-}
+bool NetworkFinder::take(const Genome& genome) { return m_problem.contains(genome) && isNewAndFits(genome); }
 
 Result<Genome> NetworkFinder::find(const std::function<Genome(int failed)>& draw) {
     const int attempts = m_exhausted ? std::max(1, m_attempts / 100) : m_attempts;
@@ -84,7 +82,8 @@ bool NetworkFinder::tryAll(Genome& found) {
     return false;
 }
 
-/// From what comes nearest to the budgets, one gene at a time and never further away; from a random place again when stuck.
+/// From what comes nearest to the budgets, one gene at a time and never further away; from a random place again when
+/// stuck.
 bool NetworkFinder::walk(Genome& found) {
     Genome current = m_fitting ? *m_fitting : m_nearest;
     double violation = m_fitting ? 0 : m_nearestViolation;
@@ -104,15 +103,18 @@ bool NetworkFinder::walk(Genome& found) {
 }
 
 Error NetworkFinder::nothingFits() const {
-    const std::string nearest = std::isfinite(m_nearestViolation) ? fmt::format("{:.3g} %", m_nearestViolation * 100) : "no finite amount";
+    const std::string nearest =
+        std::isfinite(m_nearestViolation) ? fmt::format("{:.3g} %", m_nearestViolation * 100) : "no finite amount";
     if (spaceIsSmall()) {
-        return makeError(ErrorCategory::InvalidArgument,
-                         "None of the networks of this search space fits the budgets (all were tried; the nearest breaks them by {} "
-                         "in all): loosen a budget or widen the space.",
-                         nearest);
+        return makeError(
+            ErrorCategory::InvalidArgument,
+            "None of the networks of this search space fits the budgets (all were tried; the nearest breaks them by {} "
+            "in all): loosen a budget or widen the space.",
+            nearest);
     }
     return makeError(ErrorCategory::InvalidArgument,
-                     "No network that fits the budgets was found in {} draws and a walk of {} steps towards them (the nearest breaks "
+                     "No network that fits the budgets was found in {} draws and a walk of {} steps towards them (the "
+                     "nearest breaks "
                      "them by {} in all): loosen a budget or widen the space.",
                      m_attempts, m_attempts, nearest);
 }

@@ -13,7 +13,8 @@
 
 namespace snac {
 
-/// 64 bits of a network's key. A collision (one in 10^12 among 5,000 networks) costs no more than a network taken for a repeat.
+/// 64 bits of a network's key. A collision (one in 10^12 among 5,000 networks) costs no more than a network taken for a
+/// repeat.
 using KeyHash = std::uint64_t;
 using SeenKeys = std::unordered_set<KeyHash>;
 KeyHash keyHash(const Problem& problem, const Genome& genome);
@@ -46,9 +47,9 @@ private:
     SeenKeys& m_seen;
     bool m_exhausted = false;
     std::optional<Genome> m_fitting; ///< the last one that fits, new or not
-    Genome m_nearest;               ///< with the smallest violation that was met
+    Genome m_nearest;                ///< with the smallest violation that was met
     double m_nearestViolation = std::numeric_limits<double>::infinity();
-    double m_violation = 0;         ///< of the last one asked about
+    double m_violation = 0; ///< of the last one asked about
 };
 
 } // namespace snac

@@ -2,16 +2,17 @@
 //
 // Non-dominated sort with bit sets.
 //
-// 1. The feasible members' values are laid out flat, negated where an objective is maximised, and sorted lexicographically;
-//    equal points are merged. A point can then be dominated only by points before it.
-// 2. The dominators of point i are the points before it that are no worse in each further objective. Walking the points in the
-//    order of objective m while setting their bits gives, at point i, the set of those no worse than i in m; the
+// 1. The feasible members' values are laid out flat, negated where an objective is maximised, and sorted
+//    lexicographically; equal points are merged. A point can then be dominated only by points before it.
+// 2. The dominators of point i are the points before it that are no worse in each further objective. Walking the points
+//    in the order of objective m while setting their bits gives, at point i, the set of those no worse than i in m; the
 //    dominators are the intersection over m. Rows of dominators are made block by block, so memory stays bounded.
 // 3. Point i belongs to the first front without a dominator of it. If it has a dominator in front k it has one in every
 //    front before k (that dominator is itself dominated by one there), so the front is found by bisection, as in ENS-BS
 //    (Zhang et al., "An efficient approach to nondominated sorting", IEEE TEC 19(2), 2015).
 //
-// Infeasible members follow by total violation, and those without values come last; no comparison of objectives is needed.
+// Infeasible members follow by total violation, and those without values come last; no comparison of objectives is
+// needed.
 #include "search/pareto.h"
 
 #include <algorithm>
@@ -28,8 +29,8 @@ constexpr std::size_t blockWords = std::size_t(1) << 20;
 /// Distinct points in lexicographic order, all objectives minimised.
 struct SortedPoints {
     std::size_t objectives = 0;
-    std::vector<double> values;                     ///< row by row
-    std::vector<std::vector<std::size_t>> members;  ///< of the population, per point
+    std::vector<double> values;                    ///< row by row
+    std::vector<std::vector<std::size_t>> members; ///< of the population, per point
 
     std::size_t count() const { return members.size(); }
     double value(std::size_t point, std::size_t objective) const { return values[point * objectives + objective]; }
@@ -66,8 +67,8 @@ SortedPoints sortPoints(std::span<const Individual> population, const std::vecto
     return points;
 }
 
-/// The points of one front. The bit set is made when it is cheaper to meet than the members are to look up one by one, so that all
-/// fronts together stay within O(N) words.
+/// The points of one front. The bit set is made when it is cheaper to meet than the members are to look up one by one,
+/// so that all fronts together stay within O(N) words.
 struct Front {
     std::vector<std::size_t> points;
     std::vector<Word> bits;
@@ -83,7 +84,8 @@ struct Front {
     }
     bool meets(const Word* set, std::size_t words) const {
         if (bits.empty()) {
-            return std::any_of(points.rbegin(), points.rend(), [set](std::size_t p) { return set[p / wordBits] >> p % wordBits & 1; });
+            return std::any_of(points.rbegin(), points.rend(),
+                               [set](std::size_t p) { return set[p / wordBits] >> p % wordBits & 1; });
         }
         for (std::size_t w = 0; w < words; ++w) {
             if (bits[w] & set[w]) return true;
@@ -102,7 +104,8 @@ public:
         for (std::size_t m = 1; m < points.objectives; ++m) {
             auto& order = m_orders.emplace_back(points.count());
             std::iota(order.begin(), order.end(), std::size_t(0));
-            std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return points.value(a, m) < points.value(b, m); });
+            std::sort(order.begin(), order.end(),
+                      [&](std::size_t a, std::size_t b) { return points.value(a, m) < points.value(b, m); });
         }
     }
 
@@ -167,21 +170,26 @@ std::vector<Front> sortIntoFronts(const SortedPoints& points) {
 
 } // namespace
 
-std::vector<std::vector<std::size_t>> nonDominatedSort(std::span<const Individual> population, std::span<const Objective> objectives) {
+std::vector<std::vector<std::size_t>> nonDominatedSort(std::span<const Individual> population,
+                                                       std::span<const Objective> objectives) {
     std::vector<std::size_t> feasible, withoutValues;
     std::vector<std::pair<double, std::size_t>> infeasible;
     for (std::size_t i = 0; i < population.size(); ++i) {
         const double violation = population[i].totalViolation();
-        if (!population[i].hasValues(objectives.size())) withoutValues.push_back(i);
-        else if (violation > 0) infeasible.emplace_back(violation, i);
-        else feasible.push_back(i);
+        if (!population[i].hasValues(objectives.size()))
+            withoutValues.push_back(i);
+        else if (violation > 0)
+            infeasible.emplace_back(violation, i);
+        else
+            feasible.push_back(i);
     }
 
     std::vector<std::vector<std::size_t>> fronts;
     const SortedPoints points = sortPoints(population, feasible, objectives);
     for (const Front& front : sortIntoFronts(points)) {
         auto& indices = fronts.emplace_back();
-        for (const std::size_t point : front.points) indices.insert(indices.end(), points.members[point].begin(), points.members[point].end());
+        for (const std::size_t point : front.points)
+            indices.insert(indices.end(), points.members[point].begin(), points.members[point].end());
         std::sort(indices.begin(), indices.end());
     }
     std::sort(infeasible.begin(), infeasible.end());

@@ -5,20 +5,22 @@
 // A generation:
 // 1. The parents are ranked: non-dominated sort by constrained domination, then crowding distance within each front.
 // 2. Each child has two parents, each the best of three drawn at random (smaller rank, then larger crowding distance).
-//    Uniform crossover, then mutation of each of the n genes with probability 1/(2n); ordinal genes mostly step to a neighbour.
-// 3. A child that breaks a budget is never proposed, and one that is a network already seen is not worth a training. Such a child is drawn
-//    again, and the longer that goes on the more its genes mutate: around a front that has been searched, the
-//    net widens by itself.
-// 4. Parents and children together are ranked again and the best stay: whole fronts while they fit, of the front that does not the
-//    least crowded. Of equal networks one stays. Failed and pruned ones do not become parents.
+//    Uniform crossover, then mutation of each of the n genes with probability 1/(2n); ordinal genes mostly step to a
+//    neighbour.
+// 3. A child that breaks a budget is never proposed, and one that is a network already seen is not worth a training.
+//    Such a child is drawn again, and the longer that goes on the more its genes mutate: around a front that has been
+//    searched, the net widens by itself.
+// 4. Parents and children together are ranked again and the best stay: whole fronts while they fit, and of the front
+//    that does not the least crowded. Of equal networks one stays. Failed and pruned ones do not become parents.
 //
 // The first generation, and any without two parents, spreads over each gene (Latin hypercube).
 //
-// Deb et al. have tournaments of two and 1/n, for tens of thousands of evaluations. With 40 to 400, on tables of 15,000 networks and on NK
-// landscapes of 12 and 20 genes, more pressure and smaller steps came nearer to the true front; and a child that repeats one that was
-// seen costs nothing here, so that few mutations do no harm.
+// Deb et al. have tournaments of two and 1/n, for tens of thousands of evaluations. With 40 to 400, on tables of 15,000
+// networks and on NK landscapes of 12 and 20 genes, more pressure and smaller steps came nearer to the true front; and
+// a child that repeats one that was seen costs nothing here, so that few mutations do no harm.
 //
-// Complexity: O(M N^2 / 64 + M N log N) for N parents and children and M objectives, plus keys and budgets of the children.
+// Complexity: O(M N^2 / 64 + M N log N) for N parents and children and M objectives, plus keys and budgets of the
+// children.
 #include "search/generational_sampler.h"
 #include "search/pareto.h"
 #include "search/variation.h"
@@ -37,13 +39,14 @@ constexpr double failuresPerMutation = 20;
 constexpr double largestMutation = 0.5;
 
 /// Leaves at most `count` members of the front.
-void keepLeastCrowded(std::vector<std::size_t>& front, std::span<const Individual> candidates, std::span<const Objective> objectives,
-                      std::size_t count) {
+void keepLeastCrowded(std::vector<std::size_t>& front, std::span<const Individual> candidates,
+                      std::span<const Objective> objectives, std::size_t count) {
     if (front.size() <= count) return;
     const auto crowding = crowdingDistance(candidates, front, objectives);
     std::vector<std::size_t> order(front.size());
     std::iota(order.begin(), order.end(), std::size_t(0));
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return crowding[a] > crowding[b]; });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return crowding[a] > crowding[b]; });
     std::vector<std::size_t> kept;
     for (std::size_t i = 0; i < count; ++i) kept.push_back(front[order[i]]);
     front = std::move(kept);
@@ -100,8 +103,9 @@ std::size_t Nsga2::tournament() {
 }
 
 double Nsga2::mutationProbability(std::size_t genes, int failed) const {
-    const double probability = m_settings.mutationProbability > 0 ? m_settings.mutationProbability
-                                                                  : mutationsPerChild / static_cast<double>(std::max<std::size_t>(genes, 1));
+    const double probability = m_settings.mutationProbability > 0
+                                   ? m_settings.mutationProbability
+                                   : mutationsPerChild / static_cast<double>(std::max<std::size_t>(genes, 1));
     return std::max(probability, std::min(largestMutation, probability * (1 + failed / failuresPerMutation)));
 }
 
@@ -115,7 +119,8 @@ Genome Nsga2::candidate(const Problem& problem, int slot, int failed) {
         return child;
     }
     const Genome& first = m_state.population[tournament()].genome;
-    child = rng.chance(m_settings.crossoverProbability) ? crossover(first, m_state.population[tournament()].genome, rng) : first;
+    child = rng.chance(m_settings.crossoverProbability) ? crossover(first, m_state.population[tournament()].genome, rng)
+                                                        : first;
     mutate(child, problem.genes, probability, rng);
     return child;
 }

@@ -28,17 +28,19 @@ struct Objective {
 /// What the search knows of an evaluated genome. Values may be infinite, never NaN.
 struct Individual {
     Genome genome;
-    std::vector<double> values;     ///< one per objective; empty when it failed or was pruned: such a one only ever loses
-    std::vector<double> violations; ///< one per constraint: > 0 is by how much it is broken (Optuna's convention), relative to the budget
+    std::vector<double> values; ///< one per objective; empty when it failed or was pruned: such a one only ever loses
+    /// One per constraint: > 0 is by how much it is broken (Optuna's convention), relative to the budget.
+    std::vector<double> violations;
     std::int64_t trial = -1;
 
-    double totalViolation() const; ///< sum of the positive ones; infinite when one is NaN: what nobody can tell to fit does not
+    /// Sum of the positive ones; infinite when one is NaN: what nobody can tell to fit does not.
+    double totalViolation() const;
     bool feasible() const { return totalViolation() <= 0; }
     bool hasValues(std::size_t objectives) const; ///< one number per objective, none of them NaN
 };
 
-/// What a sampler may ask before anything is trained. Either function may be empty: then every genome fits, and different
-/// genomes are different networks.
+/// What a sampler may ask before anything is trained. Either function may be empty: then every genome fits, and
+/// different genomes are different networks.
 struct Problem {
     std::vector<Gene> genes;
     std::vector<Objective> objectives;

@@ -6,7 +6,8 @@ namespace snac {
 
 namespace {
 
-/// Uniform over the genomes that fit the budgets, without repeats. Learns nothing: the baseline that a search has to beat.
+/// Uniform over the genomes that fit the budgets, without repeats. Learns nothing: the baseline that a search has to
+/// beat.
 class RandomSampler final : public GenerationalSampler {
 public:
     using GenerationalSampler::GenerationalSampler;

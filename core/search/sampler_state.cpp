@@ -18,9 +18,7 @@ namespace {
 
 constexpr int version = 1;
 
-QString toHex(std::uint64_t word) {
-    return QString::fromStdString(fmt::format("{:016x}", word));
-}
+QString toHex(std::uint64_t word) { return QString::fromStdString(fmt::format("{:016x}", word)); }
 
 QJsonArray toJson(const Genome& genome) {
     QJsonArray array;
@@ -40,7 +38,9 @@ public:
     std::optional<Error> error;
 
     void fail(const std::string& where, const char* sentence) {
-        if (!error) error = makeError(ErrorCategory::Corrupt, "The stored state of the sampler is damaged: {} {}.", where, sentence);
+        if (!error)
+            error = makeError(ErrorCategory::Corrupt, "The stored state of the sampler is damaged: {} {}.", where,
+                              sentence);
     }
 
     std::int64_t integer(const QJsonValue& value, const std::string& where, std::int64_t low, std::int64_t high) {
@@ -56,7 +56,8 @@ public:
         const std::string text = value.toString().toStdString();
         std::uint64_t number = 0;
         const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number, 16);
-        if (text.size() != 16 || code != std::errc() || end != text.data() + text.size()) fail(where, "is not 16 hexadecimal digits");
+        if (text.size() != 16 || code != std::errc() || end != text.data() + text.size())
+            fail(where, "is not 16 hexadecimal digits");
         return number;
     }
 
@@ -93,7 +94,8 @@ void readPopulation(Reader& reader, const QJsonValue& value, SamplerState& state
         individual.values = reader.numbers(item["values"], where + ".values");
         if (!individual.hasValues(individual.values.size())) reader.fail(where + ".values", "is empty or has a NaN");
         individual.violations = reader.numbers(item["violations"], where + ".violations");
-        individual.trial = reader.integer(item["trial"], where + ".trial", std::numeric_limits<std::int64_t>::min() + 1, std::numeric_limits<std::int64_t>::max());
+        individual.trial = reader.integer(item["trial"], where + ".trial", std::numeric_limits<std::int64_t>::min() + 1,
+                                          std::numeric_limits<std::int64_t>::max());
         state.populationKeys.push_back(reader.word(item["key"], where + ".key"));
         state.population.push_back(std::move(individual));
         if (reader.error) return;
@@ -130,30 +132,39 @@ std::string writeSamplerState(const SamplerState& state) {
     std::vector<KeyHash> sorted(state.seen.begin(), state.seen.end()); // equal states are equal texts
     std::sort(sorted.begin(), sorted.end());
     for (const KeyHash key : sorted) seen.append(toHex(key));
-    const QJsonObject document{{"version", version}, {"sampler", QString::fromStdString(state.sampler)},
-                               {"generation", state.generation}, {"rng", rng}, {"seeds", seeds},
-                               {"population", population}, {"seen", seen}};
+    const QJsonObject document{{"version", version},
+                               {"sampler", QString::fromStdString(state.sampler)},
+                               {"generation", state.generation},
+                               {"rng", rng},
+                               {"seeds", seeds},
+                               {"population", population},
+                               {"seen", seen}};
     return QJsonDocument(document).toJson(QJsonDocument::Compact).toStdString();
 }
 
 Result<SamplerState> readSamplerState(std::string_view text) {
     QJsonParseError parseError;
-    const auto document = QJsonDocument::fromJson(QByteArray::fromRawData(text.data(), static_cast<qsizetype>(text.size())), &parseError);
+    const auto document =
+        QJsonDocument::fromJson(QByteArray::fromRawData(text.data(), static_cast<qsizetype>(text.size())), &parseError);
     if (parseError.error != QJsonParseError::NoError || !document.isObject()) {
-        return makeError(ErrorCategory::Corrupt, "The stored state of the sampler is not a JSON object (byte {}): {}.", parseError.offset,
-                         parseError.error != QJsonParseError::NoError ? parseError.errorString().toStdString() : "another kind of value");
+        return makeError(ErrorCategory::Corrupt, "The stored state of the sampler is not a JSON object (byte {}): {}.",
+                         parseError.offset,
+                         parseError.error != QJsonParseError::NoError ? parseError.errorString().toStdString()
+                                                                      : "another kind of value");
     }
     const QJsonObject object = document.object();
     Reader reader;
     const std::int64_t written = reader.integer(object["version"], "version", 1, std::numeric_limits<int>::max());
     if (!reader.error && written > version) {
         return makeError(ErrorCategory::Unsupported,
-                         "The stored state of the sampler is of version {}, this program reads up to {}: continue with the newer program.",
+                         "The stored state of the sampler is of version {}, this program reads up to {}: continue with "
+                         "the newer program.",
                          written, version);
     }
     SamplerState state;
     state.sampler = object["sampler"].toString().toStdString();
-    state.generation = static_cast<int>(reader.integer(object["generation"], "generation", 0, std::numeric_limits<int>::max() - 1));
+    state.generation =
+        static_cast<int>(reader.integer(object["generation"], "generation", 0, std::numeric_limits<int>::max() - 1));
     state.rng = readRng(reader, object["rng"]);
     for (const auto& seed : reader.array(object["seeds"], "seeds")) state.seeds.push_back(reader.genome(seed, "seeds"));
     readPopulation(reader, object["population"], state);

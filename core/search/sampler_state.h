@@ -20,10 +20,11 @@ struct SamplerState {
     std::vector<Genome> seeds;          ///< not yet proposed
     std::vector<Individual> population; ///< the parents, empty for random search
     std::vector<KeyHash> populationKeys;
-    SeenKeys seen;                      ///< proposed or told
+    SeenKeys seen; ///< proposed or told
 };
 
-/// JSON. Numbers are text in their shortest form, so that infinities and every bit survive; 64-bit words are 16 hex digits.
+/// JSON. Numbers are text in their shortest form, so that infinities and every bit survive; 64-bit words are 16 hex
+/// digits.
 std::string writeSamplerState(const SamplerState& state);
 
 /// Pure. Errors: corrupt (says which field), unsupported (a newer version).

@@ -10,9 +10,7 @@ namespace {
 /// How often the mutation of an ordinal gene is a step to a neighbour; else it jumps, so that no value is out of reach.
 constexpr double stepProbability = 0.85;
 
-int below(Rng& rng, int bound) {
-    return static_cast<int>(rng.below(static_cast<std::uint64_t>(bound)));
-}
+int below(Rng& rng, int bound) { return static_cast<int>(rng.below(static_cast<std::uint64_t>(bound))); }
 
 int neighbour(int choice, int choices, Rng& rng) {
     if (choice == 0) return 1;

@@ -13,15 +13,17 @@
 
 namespace snac {
 
-/// A made-up table of small dense networks on 64 inputs and 10 classes: 15,552 genomes, 6,192 networks, with an accuracy that
-/// rises with capacity and falls at bottlenecks, low precision and (a little) at random; bit operations; look-up tables.
-/// Everything is a formula of the genome, so that all of it can be known and any other optimiser can be run beside.
+/// A made-up table of small dense networks on 64 inputs and 10 classes: 15,552 genomes, 6,192 networks, with an
+/// accuracy that rises with capacity and falls at bottlenecks, low precision and (a little) at random; bit operations;
+/// look-up tables. Everything is a formula of the genome, so that all of it can be known and any other optimiser can be
+/// run beside.
 class NetworkTable {
 public:
     explicit NetworkTable(std::size_t objectives) {
         m_problem.genes = {{"depth", 3, true},       {"width_0", 6, true}, {"width_1", 6, true}, {"width_2", 6, true},
                            {"activation", 3, false}, {"norm", 2, false},   {"bits", 4, true}};
-        m_problem.objectives = {{"accuracy", Direction::Maximise}, {"log10_bops", Direction::Minimise}, {"log10_lut", Direction::Minimise}};
+        m_problem.objectives = {
+            {"accuracy", Direction::Maximise}, {"log10_bops", Direction::Minimise}, {"log10_lut", Direction::Minimise}};
         m_problem.objectives.resize(objectives);
         m_problem.key = [](const Genome& genome) { return key(genome); };
         m_reference = {0.3, std::log10(3e6), std::log10(3e5)};
@@ -42,7 +44,8 @@ public:
     /// Layers that are not there do not count.
     static std::string key(const Genome& genome) {
         std::string text(1, static_cast<char>('1' + genome[0]));
-        for (int layer = 0; layer <= genome[0]; ++layer) text += static_cast<char>('a' + genome[static_cast<std::size_t>(1 + layer)]);
+        for (int layer = 0; layer <= genome[0]; ++layer)
+            text += static_cast<char>('a' + genome[static_cast<std::size_t>(1 + layer)]);
         for (std::size_t gene = 4; gene < 7; ++gene) text += static_cast<char>('A' + genome[gene]);
         return text;
     }
@@ -61,13 +64,18 @@ public:
         macs += inputs * 10;
         parameters += inputs * 10 + 10;
         const double bits = bitChoices[static_cast<std::size_t>(genome[6])];
-        double accuracy = 0.97 - 0.5 * std::exp(-3.2 * std::log2(parameters) / 14) - 0.35 * std::exp(-bottleneck / 6) - 0.25 * std::exp(-(bits - 1) * 0.9);
+        double accuracy = 0.97 - 0.5 * std::exp(-3.2 * std::log2(parameters) / 14) - 0.35 * std::exp(-bottleneck / 6) -
+                          0.25 * std::exp(-(bits - 1) * 0.9);
         accuracy -= depth == 1 ? 0.02 : depth == 3 ? 0.006 : 0;
         accuracy += genome[4] == 1 ? 0.012 : genome[4] == 2 ? -0.03 : 0;
         if (genome[5] == 1) accuracy += depth > 1 ? 0.015 : -0.004;
         if (parameters > 20000) accuracy -= 0.01;
         accuracy += 0.006 * noise(key(genome));
-        const double lut = parameters * bits * 0.8 + (genome[4] == 2 ? 2000 : genome[4] == 1 ? 300 : 0) + (genome[5] == 1 ? 150 * depth : 0);
+        const double lut = parameters * bits * 0.8 +
+                           (genome[4] == 2   ? 2000
+                            : genome[4] == 1 ? 300
+                                             : 0) +
+                           (genome[5] == 1 ? 150 * depth : 0);
         std::vector<double> result{accuracy, std::log10(macs * bits * bits), std::log10(lut)};
         result.resize(m_problem.objectives.size());
         return result;

@@ -78,7 +78,8 @@ void TestHypervolume::byHand() {
     // Three boxes from (4,4,4): 3*3*1, 3*1*3, 1*3*3; each two share 3*1*1 (27 - 9), all three share 1 (+ 1).
     QCOMPARE(exactVolume({{1, 1, 3}, {1, 3, 1}, {3, 1, 1}}, {4, 4, 4}), 27.0 - 9.0 + 1.0);
     // The same in four: four boxes of 27, each two share 9 (there are 6), each three 3 (4), all four 1.
-    QCOMPARE(exactVolume({{1, 1, 1, 3}, {1, 1, 3, 1}, {1, 3, 1, 1}, {3, 1, 1, 1}}, {4, 4, 4, 4}), 4 * 27.0 - 6 * 9.0 + 4 * 3.0 - 1.0);
+    QCOMPARE(exactVolume({{1, 1, 1, 3}, {1, 1, 3, 1}, {1, 3, 1, 1}, {3, 1, 1, 1}}, {4, 4, 4, 4}),
+             4 * 27.0 - 6 * 9.0 + 4 * 3.0 - 1.0);
 }
 
 void TestHypervolume::directions() {
@@ -113,8 +114,10 @@ void TestHypervolume::isMonotone() {
             const bool outside = std::any_of(point.begin(), point.end(), [](double value) { return value >= 0.9; });
             points.push_back(point);
             const double now = exactVolume(points, reference);
-            if (dominated || outside) QCOMPARE(now, before);
-            else QVERIFY(now > before);
+            if (dominated || outside)
+                QCOMPARE(now, before);
+            else
+                QVERIFY(now > before);
             before = now;
         }
         QVERIFY(before < std::pow(0.9, static_cast<double>(objectives)));
@@ -135,7 +138,8 @@ void TestHypervolume::doesNotDependOnOrder() {
         std::vector<int> cell(objectives, 0);
         for (std::size_t at = 0; at < objectives;) {
             counted += std::any_of(points.begin(), points.end(), [&](const auto& point) {
-                return std::equal(point.begin(), point.end(), cell.begin(), [](double value, int place) { return value <= place; });
+                return std::equal(point.begin(), point.end(), cell.begin(),
+                                  [](double value, int place) { return value <= place; });
             });
             for (at = 0; at < objectives && ++cell[at] == 7; ++at) cell[at] = 0;
         }
@@ -162,7 +166,8 @@ void TestHypervolume::agreesWithMonteCarlo() {
                 return std::equal(point.begin(), point.end(), place.begin(), std::less_equal<>());
             });
         }
-        QVERIFY(std::abs(static_cast<double>(hits) / samples - expected) < 4 * std::sqrt(expected * (1 - expected) / samples));
+        QVERIFY(std::abs(static_cast<double>(hits) / samples - expected) <
+                4 * std::sqrt(expected * (1 - expected) / samples));
         const Hypervolume estimated = hypervolumeMonteCarlo(points, reference, minimised(objectives), 11, 20000);
         QVERIFY(std::abs(estimated.value - expected) <= 4 * estimated.standardError + 1e-12);
         QVERIFY(estimated.standardError < 0.01);
@@ -183,8 +188,8 @@ void TestHypervolume::slicesAddUp() {
 }
 
 void TestHypervolume::monteCarloBeyondFour() {
-    // Ten objectives, two boxes 1 x 1 x ... of which each is half as long in one objective: 0.5 + 0.5 - 0.25. The bounding
-    // box is filled to three quarters; the third point's box is 2^-40 of it and changes nothing.
+    // Ten objectives, two boxes 1 x 1 x ... of which each is half as long in one objective: 0.5 + 0.5 - 0.25. The
+    // bounding box is filled to three quarters; the third point's box is 2^-40 of it and changes nothing.
     std::vector<double> a(10, 0), b(10, 0), tiny(10, 1 - 1 / 16.0);
     a[0] = 0.5;
     b[1] = 0.5;
@@ -210,7 +215,19 @@ void TestHypervolume::monteCarloIsSeeded() {
 void TestHypervolume::leavesOutWhatAddsNothing() {
     const double alone = exactVolume({{1, 1}}, {4, 4});
     QCOMPARE(alone, 9.0);
-    QCOMPARE(exactVolume({{1, 1}, {1, 1}, {2, 2}, {0, 4}, {0, 5}, {infinity, 0}, {-infinity, 0}, {std::nan(""), 0}, {0}, {}, {0, 0, 0}}, {4, 4}), alone);
+    QCOMPARE(exactVolume({{1, 1},
+                          {1, 1},
+                          {2, 2},
+                          {0, 4},
+                          {0, 5},
+                          {infinity, 0},
+                          {-infinity, 0},
+                          {std::nan(""), 0},
+                          {0},
+                          {},
+                          {0, 0, 0}},
+                         {4, 4}),
+             alone);
 }
 
 void TestHypervolume::degenerateCases() {
@@ -220,7 +237,8 @@ void TestHypervolume::degenerateCases() {
     QCOMPARE(hypervolume(Points{{1, 1}}, std::vector{4.0}, minimised(2)).value, 0.0);
     QCOMPARE(exactVolume({{1, 1}}, {infinity, 4}), 0.0);
     QCOMPARE(exactVolume({{1, 1}}, {std::nan(""), 4}), 0.0);
-    const Hypervolume unsampled = hypervolumeMonteCarlo(Points{{1, 1}, {0, 2}}, std::vector{4.0, 4.0}, minimised(2), 0, 0);
+    const Hypervolume unsampled =
+        hypervolumeMonteCarlo(Points{{1, 1}, {0, 2}}, std::vector{4.0, 4.0}, minimised(2), 0, 0);
     QVERIFY(!unsampled.exact && unsampled.value == 0);
 }
 

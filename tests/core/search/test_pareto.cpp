@@ -64,7 +64,8 @@ std::vector<Individual> randomPopulation(std::size_t count, std::size_t objectiv
     for (std::size_t i = 0; i < count; ++i) {
         Individual one;
         for (std::size_t m = 0; m < objectives; ++m) {
-            one.values.push_back(rng.chance(0.03) ? (rng.chance(0.5) ? infinity : -infinity) : static_cast<double>(rng.below(choices)));
+            one.values.push_back(rng.chance(0.03) ? (rng.chance(0.5) ? infinity : -infinity)
+                                                  : static_cast<double>(rng.below(choices)));
         }
         if (rng.chance(0.2)) one.violations = {static_cast<double>(rng.below(4)) - 1, -0.5};
         if (rng.chance(0.1)) one.values.clear();
@@ -107,7 +108,8 @@ void TestPareto::dominance() {
     QVERIFY(!dominates(a, other, two) && !dominates(other, a, two));
     QVERIFY(dominates(a, infinite, two));
     QVERIFY(!dominates(infinite, infinite, two));
-    QVERIFY(!dominates(std::vector<double>{1, notANumber}, a, two) && !dominates(a, std::vector<double>{notANumber, 3}, two));
+    QVERIFY(!dominates(std::vector<double>{1, notANumber}, a, two) &&
+            !dominates(a, std::vector<double>{notANumber, 3}, two));
     QVERIFY(!dominates(std::vector<double>{1}, a, two) && !dominates(a, std::vector<double>{}, two));
 }
 
@@ -120,13 +122,15 @@ void TestPareto::dominanceRespectsDirections() {
 
 void TestPareto::constrainedDominance() {
     const auto one = minimised(1);
-    const Individual good = individual({1}), bad = individual({2}), cheap = individual({0}, {0.5}), cheaper = individual({-9}, {0.2, 0.4}),
-                     failed = individual({}), failedInfeasible = individual({}, {3}), odd = individual({notANumber});
+    const Individual good = individual({1}), bad = individual({2}), cheap = individual({0}, {0.5}),
+                     cheaper = individual({-9}, {0.2, 0.4}), failed = individual({}),
+                     failedInfeasible = individual({}, {3}), odd = individual({notANumber});
     QVERIFY(constrainedDominates(good, bad, one) && !constrainedDominates(bad, good, one));
     QVERIFY(constrainedDominates(bad, cheap, one) && !constrainedDominates(cheap, bad, one));
     QVERIFY(constrainedDominates(cheap, cheaper, one) && !constrainedDominates(cheaper, cheap, one)); // 0.5 < 0.2 + 0.4
     QVERIFY(constrainedDominates(cheaper, failed, one) && !constrainedDominates(failed, cheaper, one));
-    QVERIFY(!constrainedDominates(failed, failedInfeasible, one) && !constrainedDominates(failedInfeasible, failed, one));
+    QVERIFY(!constrainedDominates(failed, failedInfeasible, one) &&
+            !constrainedDominates(failedInfeasible, failed, one));
     QVERIFY(constrainedDominates(bad, odd, one) && !constrainedDominates(odd, bad, one));
 }
 
@@ -142,8 +146,9 @@ void TestPareto::sortsByHand() {
     // The example of the header: (3,4) is dominated by (2,3) alone, (5,5) by all.
     const auto members = population({{1, 5}, {2, 3}, {4, 1}, {3, 4}, {5, 5}});
     QCOMPARE(nonDominatedSort(members, minimised(2)), (Fronts{{0, 1, 2}, {3}, {4}}));
-    const auto mixed = std::vector<Individual>{individual({}), individual({0}, {2}), individual({5}), individual({1}, {1}),
-                                               individual({4}), individual({9}, {1}), individual({5})};
+    const auto mixed =
+        std::vector<Individual>{individual({}),  individual({0}, {2}), individual({5}), individual({1}, {1}),
+                                individual({4}), individual({9}, {1}), individual({5})};
     QCOMPARE(nonDominatedSort(mixed, minimised(1)), (Fronts{{4}, {2, 6}, {3, 5}, {1}, {0}}));
     QVERIFY(nonDominatedSort({}, minimised(2)).empty());
     QCOMPARE(nonDominatedSort(population({{}, {}}), {}), (Fronts{{0, 1}}));
@@ -184,7 +189,9 @@ void TestPareto::sortsMoreThanOneBlock() {
     for (std::size_t k = 0; k < fronts.size(); ++k) {
         counted += fronts[k].size();
         for (const std::size_t i : fronts[k]) {
-            const auto dominatesI = [&](std::size_t j) { return dominates(members[j].values, members[i].values, objectives); };
+            const auto dominatesI = [&](std::size_t j) {
+                return dominates(members[j].values, members[i].values, objectives);
+            };
             QVERIFY(std::none_of(fronts[k].begin(), fronts[k].end(), dominatesI));
             if (k > 0) QVERIFY(std::any_of(fronts[k - 1].begin(), fronts[k - 1].end(), dominatesI));
         }
@@ -194,10 +201,12 @@ void TestPareto::sortsMoreThanOneBlock() {
 
 void TestPareto::sortsAChain() {
     std::vector<Individual> members;
-    for (int i = 0; i < 3000; ++i) members.push_back(individual({static_cast<double>(i * 7 % 3000), static_cast<double>(i * 7 % 3000)}));
+    for (int i = 0; i < 3000; ++i)
+        members.push_back(individual({static_cast<double>(i * 7 % 3000), static_cast<double>(i * 7 % 3000)}));
     const auto fronts = nonDominatedSort(members, minimised(2));
     QCOMPARE(fronts.size(), members.size());
-    for (std::size_t k = 0; k < fronts.size(); ++k) QCOMPARE(members[fronts[k].front()].values[0], static_cast<double>(k));
+    for (std::size_t k = 0; k < fronts.size(); ++k)
+        QCOMPARE(members[fronts[k].front()].values[0], static_cast<double>(k));
 }
 
 void TestPareto::crowdingByHand() {
@@ -208,21 +217,24 @@ void TestPareto::crowdingByHand() {
     // In the front's order, and the same when maximised.
     const std::vector<std::size_t> shuffled{2, 0, 3, 1};
     const std::vector<Objective> maximised(2, Objective{"f", Direction::Maximise});
-    QCOMPARE(crowdingDistance(members, shuffled, maximised), (std::vector<double>{distances[2], infinity, infinity, distances[1]}));
+    QCOMPARE(crowdingDistance(members, shuffled, maximised),
+             (std::vector<double>{distances[2], infinity, infinity, distances[1]}));
 }
 
 void TestPareto::crowdingLikePymoo() {
     // pymoo 0.6.2, calc_crowding_distance, which divides by the number of objectives.
     const auto members = population({{0, 10, 3}, {1, 7, 5}, {3, 6, 1}, {4, 2, 9}, {8, 1, 4}, {9, 0, 12}});
     const auto distances = crowdingDistance(members, everyone(6), minimised(3));
-    const std::vector<double> pymoo{infinity, 0.395959595959596, infinity, 0.563973063973064, 0.3124579124579125, infinity};
+    const std::vector<double> pymoo{infinity,          0.395959595959596,  infinity,
+                                    0.563973063973064, 0.3124579124579125, infinity};
     for (std::size_t i = 0; i < pymoo.size(); ++i) QCOMPARE(distances[i] / 3, pymoo[i]);
 }
 
 void TestPareto::crowdingOfConstantObjectives() {
     const auto members = population({{7, 0, 10}, {7, 1, 4}, {7, 4, 2}, {7, 10, 0}});
     const auto without = population({{0, 10}, {1, 4}, {4, 2}, {10, 0}});
-    QCOMPARE(crowdingDistance(members, everyone(4), minimised(3)), crowdingDistance(without, everyone(4), minimised(2)));
+    QCOMPARE(crowdingDistance(members, everyone(4), minimised(3)),
+             crowdingDistance(without, everyone(4), minimised(2)));
     const auto same = population({{7, 1}, {7, 1}, {7, 1}});
     QCOMPARE(crowdingDistance(same, everyone(3), minimised(2)), (std::vector<double>{0, 0, 0}));
     const auto infinite = population({{infinity}, {infinity}, {infinity}});
@@ -232,7 +244,8 @@ void TestPareto::crowdingOfConstantObjectives() {
 void TestPareto::crowdingOfInfiniteValues() {
     // The finite ones have the range 0 to 10, whatever lies beyond.
     const auto members = population({{infinity}, {0}, {2}, {10}, {-infinity}, {infinity}});
-    QCOMPARE(crowdingDistance(members, everyone(6), minimised(1)), (std::vector<double>{infinity, infinity, 1, infinity, infinity, infinity}));
+    QCOMPARE(crowdingDistance(members, everyone(6), minimised(1)),
+             (std::vector<double>{infinity, infinity, 1, infinity, infinity, infinity}));
 }
 
 void TestPareto::crowdingIsNeverNan() {
@@ -242,11 +255,13 @@ void TestPareto::crowdingIsNeverNan() {
     QCOMPARE(crowdingDistance(population({{0}, {0}, {tiny}}), everyone(3), minimised(1))[1], 0.0);
     QCOMPARE(crowdingDistance(population({{1}}), everyone(1), minimised(1)), std::vector<double>{infinity});
     QVERIFY(crowdingDistance(population({{1}}), {}, minimised(1)).empty());
-    QCOMPARE(crowdingDistance(population({{}, {}, {notANumber}}), everyone(3), minimised(1)), (std::vector<double>{0, 0, 0}));
+    QCOMPARE(crowdingDistance(population({{}, {}, {notANumber}}), everyone(3), minimised(1)),
+             (std::vector<double>{0, 0, 0}));
     Rng rng(5);
     for (int round = 0; round < 300; ++round) {
         const auto members = randomPopulation(1 + rng.below(30), 3, 4, rng);
-        for (const double distance : crowdingDistance(members, everyone(members.size()), minimised(3))) QVERIFY(distance >= 0);
+        for (const double distance : crowdingDistance(members, everyone(members.size()), minimised(3)))
+            QVERIFY(distance >= 0);
     }
 }
 
@@ -257,7 +272,8 @@ void TestPareto::frontOfNobody() {
 }
 
 void TestPareto::frontKeepsEqualPoints() {
-    QCOMPARE(paretoFront(population({{3, 3}, {1, 2}, {2, 1}, {1, 2}}), minimised(2)), (std::vector<std::size_t>{1, 2, 3}));
+    QCOMPARE(paretoFront(population({{3, 3}, {1, 2}, {2, 1}, {1, 2}}), minimised(2)),
+             (std::vector<std::size_t>{1, 2, 3}));
 }
 
 void TestPareto::frontHasNoInfeasibleMember() {

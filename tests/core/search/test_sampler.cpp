@@ -55,9 +55,7 @@ void runGeneration(Sampler& sampler, const Problem& problem, int count = 20) {
     sampler.tell(problem, evaluate(proposals(sampler, problem, count)));
 }
 
-SamplerState stateOf(const Sampler& sampler) {
-    return *readSamplerState(sampler.saveState());
-}
+SamplerState stateOf(const Sampler& sampler) { return *readSamplerState(sampler.saveState()); }
 
 /// A budget on the sum of the genes, relative to it, like that on bit operations.
 std::function<double(const Genome&)> sumBudget(double budget) {
@@ -140,8 +138,10 @@ void TestSampler::triesEveryNetworkBeforeRepeating() {
     std::set<Genome> seen;
     for (int generation = 0; generation < 4; ++generation) {
         for (const Genome& genome : proposals(*sampler, problem, 8)) {
-            if (seen.size() < 31) QVERIFY(seen.insert(genome).second);
-            else QVERIFY(seen.contains(genome)); // now repeats, never misfits
+            if (seen.size() < 31)
+                QVERIFY(seen.insert(genome).second);
+            else
+                QVERIFY(seen.contains(genome)); // now repeats, never misfits
         }
         sampler->tell(problem, {});
     }
@@ -151,7 +151,9 @@ void TestSampler::triesEveryNetworkBeforeRepeating() {
 void TestSampler::countsNetworksNotGenomes() {
     // The second half of the genes does not matter: 3^6 genomes, 27 networks.
     Problem problem = plainProblem(6, 3);
-    problem.key = [](const Genome& genome) { return std::string{char('a' + genome[0]), char('a' + genome[1]), char('a' + genome[2])}; };
+    problem.key = [](const Genome& genome) {
+        return std::string{char('a' + genome[0]), char('a' + genome[1]), char('a' + genome[2])};
+    };
     const auto sampler = make(name());
     std::set<std::string> seen;
     for (const Genome& genome : proposals(*sampler, problem, 27)) seen.insert(problem.key(genome));
@@ -167,8 +169,9 @@ void TestSampler::smallInfeasibleSpace() {
     const auto result = sampler->propose(problem, 20);
     QVERIFY(!result);
     QCOMPARE(result.error().category(), ErrorCategory::InvalidArgument);
-    QCOMPARE(result.error().message(), std::string("None of the networks of this search space fits the budgets (all were tried; the nearest "
-                                                   "breaks them by 25 % in all): loosen a budget or widen the space."));
+    QCOMPARE(result.error().message(),
+             std::string("None of the networks of this search space fits the budgets (all were tried; the nearest "
+                         "breaks them by 25 % in all): loosen a budget or widen the space."));
     QCOMPARE(sampler->saveState(), before);
     problem.staticViolation = nullptr;
     QCOMPARE(proposals(*sampler, problem).size(), std::size_t(20));
@@ -182,7 +185,8 @@ void TestSampler::largeInfeasibleSpaceEnds() {
         const auto result = make(name(), 1, 1000)->propose(problem, 20);
         QVERIFY(!result);
         QVERIFY(asked >= 1000 && asked <= 2000); // draws, and steps of the walk
-        QVERIFY(QString::fromStdString(result.error().message()).startsWith("No network that fits the budgets was found in 1000 draws and a walk of 1000 steps"));
+        QVERIFY(QString::fromStdString(result.error().message())
+                    .startsWith("No network that fits the budgets was found in 1000 draws and a walk of 1000 steps"));
     }
 }
 
@@ -220,9 +224,12 @@ void TestSampler::goesOnFromAnyState() {
         addCopy();
         std::vector<Individual> evaluated;
         for (const Genome& genome : genomes) {
-            Individual one{genome, table.values(genome), {0.1 - 0.3 * genome[6]}, static_cast<std::int64_t>(evaluated.size())};
-            if (genome[4] == 2) one.values.clear();
-            else if (genome[4] == 1 && genome[6] == 0) one.values[1] = infinity;
+            Individual one{
+                genome, table.values(genome), {0.1 - 0.3 * genome[6]}, static_cast<std::int64_t>(evaluated.size())};
+            if (genome[4] == 2)
+                one.values.clear();
+            else if (genome[4] == 1 && genome[6] == 0)
+                one.values[1] = infinity;
             evaluated.push_back(one);
         }
         original->tell(problem, evaluated);
@@ -253,7 +260,9 @@ void TestSampler::budgetsTighten() {
     QVERIFY(std::count_if(rich.begin(), rich.end(), fits) < 20); // the search had gone for large sums
 
     problem.staticViolation = sumBudget(9);
-    sampler->updateViolations([&](const Individual& individual) { return std::vector{problem.staticViolation(individual.genome), -1.0}; });
+    sampler->updateViolations([&](const Individual& individual) {
+        return std::vector{problem.staticViolation(individual.genome), -1.0};
+    });
     for (const Individual& individual : stateOf(*sampler).population) QCOMPARE(individual.feasible(), fits(individual));
     for (int generation = 0; generation < 3; ++generation) {
         const auto genomes = proposals(*sampler, problem);
@@ -334,7 +343,8 @@ void TestSampler::survivesFailures() {
         auto evaluated = evaluate(proposals(*sampler, problem));
         QCOMPARE(evaluated.size(), std::size_t(20));
         // All fail, then all but one, then half.
-        for (std::size_t i = generation < 2 ? 0 : generation == 2 ? 1 : 10; i < evaluated.size(); ++i) evaluated[i].values.clear();
+        for (std::size_t i = generation < 2 ? 0 : generation == 2 ? 1 : 10; i < evaluated.size(); ++i)
+            evaluated[i].values.clear();
         sampler->tell(problem, evaluated);
         const auto parents = stateOf(*sampler).population;
         QCOMPARE(parents.size(), std::size_t(generation < 2 ? 0 : generation == 2 ? 1 : generation == 3 ? 11 : 20));
@@ -363,7 +373,9 @@ void TestSampler::survivesOddValues() {
 void TestSampler::ignoresForeignGenomes() {
     const Problem problem = plainProblem(3, 4);
     const auto sampler = make("nsga2");
-    sampler->tell(problem, {{{1, 2}, {1, 1}, {}, 0}, {{1, 2, 4}, {1, 1}, {}, 1}, {{}, {1, 1}, {}, 2}, {{1, 2, 3}, {1, 1}, {}, 3}});
+    sampler->tell(
+        problem,
+        {{{1, 2}, {1, 1}, {}, 0}, {{1, 2, 4}, {1, 1}, {}, 1}, {{}, {1, 1}, {}, 2}, {{1, 2, 3}, {1, 1}, {}, 3}});
     const auto parents = stateOf(*sampler).population;
     QCOMPARE(parents.size(), std::size_t(1));
     QCOMPARE(parents.front().trial, std::int64_t(3));
@@ -395,7 +407,8 @@ void TestSampler::selectionIsElitist() {
         std::vector<Individual> evaluated;
         for (const Genome& genome : proposals(*sampler, table.problem())) {
             evaluated.push_back({genome, table.values(genome), {}, -1});
-            for (std::size_t m = 0; m < 3; ++m) best[m] = std::min(best[m], evaluated.back().values[m] * (m == 0 ? -1 : 1));
+            for (std::size_t m = 0; m < 3; ++m)
+                best[m] = std::min(best[m], evaluated.back().values[m] * (m == 0 ? -1 : 1));
         }
         sampler->tell(table.problem(), evaluated);
         const SamplerState state = stateOf(*sampler);
@@ -403,7 +416,8 @@ void TestSampler::selectionIsElitist() {
         QCOMPARE(std::set<KeyHash>(state.populationKeys.begin(), state.populationKeys.end()).size(), std::size_t(20));
         for (std::size_t m = 0; m < 3; ++m) { // the best in each objective has infinite crowding and stays
             double kept = infinity;
-            for (const Individual& parent : state.population) kept = std::min(kept, parent.values[m] * (m == 0 ? -1 : 1));
+            for (const Individual& parent : state.population)
+                kept = std::min(kept, parent.values[m] * (m == 0 ? -1 : 1));
             QCOMPARE(kept, best[m]);
         }
     }
@@ -417,10 +431,14 @@ void TestSampler::selectionByHand() {
     const auto sampler = std::move(*makeSampler(settings, 1));
     std::vector<Individual> evaluated;
     const auto add = [&](double a, double b, std::vector<double> violations = {}) {
-        evaluated.push_back({{static_cast<int>(evaluated.size())}, {a, b}, std::move(violations), static_cast<std::int64_t>(evaluated.size())});
+        evaluated.push_back({{static_cast<int>(evaluated.size())},
+                             {a, b},
+                             std::move(violations),
+                             static_cast<std::int64_t>(evaluated.size())});
     };
-    add(0, 10), add(1, 9), add(5, 5), add(6, 4.5), add(10, 0); // one front; crowding of 1, 2, 3: 0.5 + 0.5, 0.5 + 0.45, 0.5 + 0.5
-    add(7, 7);                                                 // dominated by (5,5) and (6,4.5)
+    add(0, 10), add(1, 9), add(5, 5), add(6, 4.5),
+        add(10, 0); // one front; crowding of 1, 2, 3: 0.5 + 0.5, 0.5 + 0.45, 0.5 + 0.5
+    add(7, 7);      // dominated by (5,5) and (6,4.5)
     add(-1, -1, {0.1});
     sampler->tell(problem, evaluated);
     std::set<std::int64_t> kept;
@@ -436,7 +454,8 @@ void TestSampler::parentsAreFeasibleBeforeGood() {
     SamplerSettings settings;
     settings.populationSize = 2;
     const auto sampler = std::move(*makeSampler(settings, 1));
-    sampler->tell(problem, {{{0}, {100, 0}, {0.5}, 0}, {{1}, {50, 0}, {0.1}, 1}, {{2}, {1, 9}, {-0.5}, 2}, {{3}, {}, {}, 3}});
+    sampler->tell(problem,
+                  {{{0}, {100, 0}, {0.5}, 0}, {{1}, {50, 0}, {0.1}, 1}, {{2}, {1, 9}, {-0.5}, 2}, {{3}, {}, {}, 3}});
     const auto parents = stateOf(*sampler).population;
     QCOMPARE(parents.size(), std::size_t(2));
     QCOMPARE(parents[0].trial, std::int64_t(2));

@@ -23,7 +23,10 @@ SamplerState exampleState() {
     state.generation = 3;
     state.rng = Rng(Rng::State{1, 0xffffffffffffffff, 0x8000000000000000, 0});
     state.seeds = {{1, 2}, {}, {std::numeric_limits<int>::max()}};
-    state.population = {{{1, 0}, {0.1, infinity, -infinity, 5e-324}, {-0.0, 1.0 / 3, std::numeric_limits<double>::quiet_NaN()}, std::numeric_limits<std::int64_t>::max()},
+    state.population = {{{1, 0},
+                         {0.1, infinity, -infinity, 5e-324},
+                         {-0.0, 1.0 / 3, std::numeric_limits<double>::quiet_NaN()},
+                         std::numeric_limits<std::int64_t>::max()},
                         {{0, 0}, {std::numeric_limits<double>::max()}, {}, -1}};
     state.populationKeys = {0xdeadbeefdeadbeef, 7};
     state.seen = {0, 7, 0xffffffffffffffff, 0xdeadbeefdeadbeef};
@@ -31,8 +34,9 @@ SamplerState exampleState() {
 }
 
 bool sameBits(const std::vector<double>& a, const std::vector<double>& b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](double x, double y) { return std::bit_cast<std::uint64_t>(x) == std::bit_cast<std::uint64_t>(y); });
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](double x, double y) {
+        return std::bit_cast<std::uint64_t>(x) == std::bit_cast<std::uint64_t>(y);
+    });
 }
 
 /// The example with one field replaced (absent if undefined).
@@ -93,7 +97,8 @@ void TestSamplerState::isTheSameTextEveryTime() {
     QCOMPARE(writeSamplerState(*readSamplerState(text)), text);
     SamplerState another = exampleState(); // the same set, filled in another order
     another.seen.clear();
-    for (const KeyHash key : {KeyHash(0xffffffffffffffff), KeyHash(0), KeyHash(0xdeadbeefdeadbeef), KeyHash(7)}) another.seen.insert(key);
+    for (const KeyHash key : {KeyHash(0xffffffffffffffff), KeyHash(0), KeyHash(0xdeadbeefdeadbeef), KeyHash(7)})
+        another.seen.insert(key);
     QCOMPARE(writeSamplerState(another), text);
 }
 

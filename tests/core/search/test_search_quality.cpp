@@ -15,7 +15,8 @@ namespace {
 constexpr int seeds = 20;
 
 /// Median over the seeds of the fraction of the table's hypervolume that was found, after so many trials.
-std::map<int, double> medianQualities(const NetworkTable& table, const std::string& name, const std::vector<int>& checkpoints) {
+std::map<int, double> medianQualities(const NetworkTable& table, const std::string& name,
+                                      const std::vector<int>& checkpoints) {
     std::map<int, std::vector<double>> qualities;
     for (std::uint64_t seed = 0; seed < seeds; ++seed) {
         SamplerSettings settings;
@@ -55,8 +56,9 @@ private Q_SLOTS:
 };
 
 void TestSearchQuality::beatsRandomSearchAndOptuna_data() {
-    // Optuna 5.0.0, NSGAIISampler, run on the same table (written as CSV) with seeds 0 to 19: the best median of population 20 and 50, with
-    // categorical and with integer parameters. Hypervolume by pymoo 0.6.2, as a fraction of the table's.
+    // Optuna 5.0.0, NSGAIISampler, run on the same table (written as CSV) with seeds 0 to 19: the best median of
+    // population 20 and 50, with categorical and with integer parameters. Hypervolume by pymoo 0.6.2, as a fraction of
+    // the table's.
     QTest::addColumn<int>("objectives");
     QTest::addColumn<int>("trials");
     QTest::addColumn<double>("optuna");
@@ -86,7 +88,8 @@ void TestSearchQuality::generationOfAThousand() {
     // The size that the bench measures: 1,000 with 5 objectives. Here it has to work; how fast is printed.
     Problem problem;
     for (int i = 0; i < 20; ++i) problem.genes.push_back({"gene", 8, true});
-    for (int m = 0; m < 5; ++m) problem.objectives.push_back({"objective", m == 0 ? Direction::Maximise : Direction::Minimise});
+    for (int m = 0; m < 5; ++m)
+        problem.objectives.push_back({"objective", m == 0 ? Direction::Maximise : Direction::Minimise});
     SamplerSettings settings;
     settings.populationSize = 1000;
     const auto sampler = std::move(*makeSampler(settings, 1));
@@ -98,7 +101,11 @@ void TestSearchQuality::generationOfAThousand() {
         QVERIFY(genomes.ok());
         qint64 nanoseconds = timer.nsecsElapsed();
         std::vector<Individual> evaluated;
-        for (Genome& genome : *genomes) evaluated.push_back({std::move(genome), {rng.uniform(), rng.uniform(), rng.uniform(), rng.uniform(), rng.uniform()}, {}, -1});
+        for (Genome& genome : *genomes)
+            evaluated.push_back({std::move(genome),
+                                 {rng.uniform(), rng.uniform(), rng.uniform(), rng.uniform(), rng.uniform()},
+                                 {},
+                                 -1});
         timer.restart();
         sampler->tell(problem, std::move(evaluated));
         nanoseconds += timer.nsecsElapsed();

@@ -10,7 +10,8 @@ using namespace snac;
 
 namespace {
 
-const std::vector<Gene> someGenes{{"width", 6, true}, {"activation", 3, false}, {"fixed", 1, false}, {"bits", 2, true}, {"channels", 40, true}};
+const std::vector<Gene> someGenes{
+    {"width", 6, true}, {"activation", 3, false}, {"fixed", 1, false}, {"bits", 2, true}, {"channels", 40, true}};
 
 } // namespace
 
@@ -49,7 +50,8 @@ void TestVariation::stratifiedGenomesSpread() {
         QCOMPARE(static_cast<int>(genomes.size()), count);
         for (std::size_t g = 0; g < someGenes.size(); ++g) {
             for (int choice = 0; choice < someGenes[g].choices; ++choice) {
-                const auto times = std::count_if(genomes.begin(), genomes.end(), [&](const Genome& genome) { return genome[g] == choice; });
+                const auto times = std::count_if(genomes.begin(), genomes.end(),
+                                                 [&](const Genome& genome) { return genome[g] == choice; });
                 const int least = count / someGenes[g].choices;
                 QVERIFY(times == least || (times == least + 1 && count % someGenes[g].choices != 0));
             }
