@@ -22,6 +22,7 @@
 #include "train/kernels_product.h"
 #include "train/kernels_transpose.h"
 #include "train/kernels_windows.h"
+#include "train/kernels_winograd.h"
 
 namespace snac::SNAC_KERNELS {
 
@@ -29,6 +30,10 @@ Kernels table(const char* name) {
     return {.name = name,
             .product = product,
             .correlate = correlate,
+            .winogradInput = winogradInput,
+            .winogradOutput = winogradOutput,
+            .winogradOutputTransposed = winogradOutputTransposed,
+            .winogradInputTransposed = winogradInputTransposed,
             .sumChannels = sumChannels,
             .gather = gather,
             .transpose = transpose,

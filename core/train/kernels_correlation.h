@@ -16,8 +16,12 @@ constexpr int correlationColumns = 6;
 constexpr int correlationRows = 3;
 constexpr int correlationColumns = 4;
 #endif
-/// Lanes of a block: two cache lines, so that an input channel of some hundred positions stays in L1 for all its taps.
-constexpr int correlationLanes = 32;
+/// Lanes of a block: so many that an input channel stays in L1 for all its taps, but no fewer than two cache lines.
+inline int correlationLanes(const Correlation& a) {
+    constexpr int floats = 6400; // 25 of 32 KiB
+    const int lanes = floats / (a.outHeight * a.stride * a.inWidth) / 16 * 16;
+    return lanes < 32 ? 32 : lanes;
+}
 
 template <int M, int T>
 void correlateTile(const Correlation& a, int row, int column, int lane, int laneEnd) {
@@ -46,9 +50,22 @@ void correlateTile(const Correlation& a, int row, int column, int lane, int lane
             }
         }
     }
+    constexpr int groups = (M * T + vectorFloats - 1) / vectorFloats;
+    float totals[groups * vectorFloats];
+    SNAC_UNROLL
+    for (int group = 0; group < groups; ++group) {
+        Vector some[vectorFloats];
+        SNAC_UNROLL
+        for (int k = 0; k < vectorFloats; ++k) {
+            const int i = group * vectorFloats + k;
+            some[k] = i < M * T ? sums[i / T % M][i % T] : Vector{};
+        }
+        storeLoose(totals + group * vectorFloats, sumOfEach(some));
+    }
+    const bool add = a.accumulate || lane > 0;
     float* to = a.gradient + static_cast<std::ptrdiff_t>(row) * a.channels * a.taps + column;
     for (int m = 0; m < M; ++m, to += static_cast<std::ptrdiff_t>(a.channels) * a.taps) {
-        for (int t = 0; t < T; ++t) to[t] = sum(sums[m][t]) + (lane > 0 ? to[t] : 0.0F);
+        for (int t = 0; t < T; ++t) to[t] = totals[m * T + t] + (add ? to[t] : 0.0F);
     }
 }
 
@@ -71,8 +88,9 @@ void correlateColumns(const Correlation& a, int row, int lane, int laneEnd) {
 }
 
 void correlate(const Correlation& a) {
-    for (int lane = 0; lane < a.lanes; lane += correlationLanes) {
-        const int laneEnd = lane + correlationLanes < a.lanes ? lane + correlationLanes : a.lanes;
+    const int width = correlationLanes(a);
+    for (int lane = 0; lane < a.lanes; lane += width) {
+        const int laneEnd = lane + width < a.lanes ? lane + width : a.lanes;
         const int blocks = (a.rows + correlationRows - 1) / correlationRows;
         for (int block = 0, row = 0; block < blocks; ++block) {
             const int height = (a.rows - row + blocks - block - 1) / (blocks - block);

@@ -104,8 +104,10 @@ void product(const Product& a) {
         for (; lane + tileVectors * vectorFloats <= a.lanes; lane += tileVectors * vectorFloats) {
             multiplyRows<tileVectors>(a, position, lane);
         }
-        for (; lane + 2 * vectorFloats <= a.lanes; lane += 2 * vectorFloats) multiplyRows<2>(a, position, lane);
-        for (; lane < a.lanes; lane += vectorFloats) multiplyRows<1>(a, position, lane);
+        const int rest = (a.lanes - lane) / vectorFloats; // below tileVectors
+        if (rest == 3) multiplyRows<3>(a, position, lane);
+        if (rest == 2) multiplyRows<2>(a, position, lane);
+        if (rest == 1) multiplyRows<1>(a, position, lane);
     }
 }
 

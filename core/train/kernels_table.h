@@ -69,6 +69,29 @@ struct Correlation {
     int inWidth = 1;
     int stride = 1;
     int lanes = 0;
+    bool accumulate = false; ///< adds to what `gradient` holds
+};
+
+/// A slice of a picture's lanes, and its transform at six points: kernels_winograd.h. The picture is `width` wide with
+/// its `channels` pictureStep apart. Outputs: rows = height, no border. Inputs: rows and 4 * tiles + 2 columns with a
+/// border of zeros, the picture beginning at (top, left).
+struct WinogradPass {
+    float* picture = nullptr; ///< the transforms only read what they do not make
+    std::ptrdiff_t pictureStep = 0;
+    int lanes = 0;
+    int firstLane = 0;
+    int sliceLanes = 0; ///< at most 128
+    float* transformed = nullptr;
+    std::ptrdiff_t step = 0;      ///< from channel to channel
+    std::ptrdiff_t pointStep = 0; ///< from point to point
+    int channels = 0;
+    int height = 0;
+    int width = 0;
+    int rows = 0;
+    int tiles = 0;
+    int top = 0;
+    int left = 0;
+    const float* bias = nullptr; ///< outputs
 };
 
 /// Normalisation over `channels` x `positions` x `lanes`. Arrays of a channel each: scale, shift and their gradients,
@@ -172,6 +195,10 @@ struct Kernels {
     const char* name;
     void (*product)(const Product&);
     void (*correlate)(const Correlation&);
+    void (*winogradInput)(const WinogradPass&);            ///< picture to transformed
+    void (*winogradOutput)(const WinogradPass&);           ///< transformed to picture
+    void (*winogradOutputTransposed)(const WinogradPass&); ///< picture to transformed
+    void (*winogradInputTransposed)(const WinogradPass&);  ///< transformed to picture
     /// sums[c] = sum over positions and lanes
     void (*sumChannels)(const float* in, std::ptrdiff_t step, int channels, std::ptrdiff_t perChannel, float* sums);
     /// out[e'][n] = rows[n][e] with e' = target[e] floats; rows: lanes pointers

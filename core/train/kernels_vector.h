@@ -86,5 +86,16 @@ inline float sum(Vector x) {
     return parts[0];
 }
 
+/// sums[k] = sum of x[k]: vectors are folded in pairs, so that each fold halves both their number and what is left to
+/// add within.
+inline Vector sumOfEach(Vector (&x)[vectorFloats]) {
+    SNAC_UNROLL
+    for (int half = vectorFloats / 2; half > 0; half /= 2) {
+        SNAC_UNROLL
+        for (int i = 0; i < half; ++i) x[i] = interleaveLow(x[i], x[i + half]) + interleaveHigh(x[i], x[i + half]);
+    }
+    return x[0];
+}
+
 } // namespace
 } // namespace snac::SNAC_KERNELS

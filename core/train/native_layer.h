@@ -78,6 +78,9 @@ using NativeParameters = std::span<const NativeParameter>;
 // last. Lanes: of the largest batch.
 std::unique_ptr<NativeLayer> makeNativeConvolution(const Layer& layer, const Kernels& kernels,
                                                    NativeParameters parameters, int lanes);
+/// 3x3 with stride 1 only: see winogradPays.
+std::unique_ptr<NativeLayer> makeNativeWinogradConvolution(const Layer& layer, const Kernels& kernels,
+                                                           NativeParameters parameters);
 /// @param storage  how the input lies in memory: a flattened picture still lies as the picture did
 std::unique_ptr<NativeLayer> makeNativeDense(const Layer& layer, NativeExtent storage, const Kernels& kernels,
                                              NativeParameters parameters);

@@ -71,8 +71,10 @@ private:
 std::unique_ptr<NativeLayer> makeNativeConvolution(const Layer& layer, const Kernels& kernels,
                                                    NativeParameters parameters, int lanes) {
     const ConvolutionGeometry geometry = convolutionGeometry(layer);
-    LinearMap map(kernels, geometry, static_cast<int>(layer.input.channels()),
-                  static_cast<int>(layer.output.channels()), parameters);
+    const int inputs = static_cast<int>(layer.input.channels());
+    const int outputs = static_cast<int>(layer.output.channels());
+    if (winogradPays(geometry, inputs, outputs)) return makeNativeWinogradConvolution(layer, kernels, parameters);
+    LinearMap map(kernels, geometry, inputs, outputs, parameters);
     return std::make_unique<NativeConvolution>(geometry, std::move(map), lanes);
 }
 

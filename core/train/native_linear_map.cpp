@@ -53,10 +53,10 @@ void LinearMap::backwardToParameters(const NativeBatch& batch, const float* in, 
     if (isWhole())
         multiplySamples(batch, in, outGradient);
     else
-        correlatePositions(batch, in, outGradient);
+        correlate(batch, in, outGradient);
 }
 
-void LinearMap::correlatePositions(const NativeBatch& batch, const float* in, const float* outGradient) const {
+void LinearMap::correlate(const NativeBatch& batch, const float* in, const float* outGradient, bool accumulate) const {
     m_kernels.correlate({.outGradient = outGradient,
                          .outStep = out().step(batch.lanes),
                          .in = in,
@@ -70,7 +70,8 @@ void LinearMap::correlatePositions(const NativeBatch& batch, const float* in, co
                          .outWidth = m_geometry.outWidth,
                          .inWidth = m_geometry.paddedWidth,
                          .stride = m_geometry.stride,
-                         .lanes = batch.lanes});
+                         .lanes = batch.lanes,
+                         .accumulate = accumulate});
 }
 
 /// With one position there is nothing to add up but the samples. On inputs transposed to [sample][input] the weights of

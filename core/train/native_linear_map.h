@@ -21,6 +21,8 @@ public:
                          bool accumulate = false) const;
     /// Uses the batch's scratch.
     void backwardToParameters(const NativeBatch& batch, const float* in, const float* outGradient) const;
+    /// The weights' gradients only, without scratch.
+    void correlate(const NativeBatch& batch, const float* in, const float* outGradient, bool accumulate = false) const;
     std::ptrdiff_t scratchFloats(int lanes) const;
 
     NativeExtent in() const { return {m_inputs, m_geometry.paddedHeight * m_geometry.paddedWidth}; }
@@ -32,7 +34,6 @@ private:
     int taps() const { return m_geometry.kernelHeight * m_geometry.kernelWidth; }
     /// One output position, reached by each input once.
     bool isWhole() const { return out().positions == 1 && taps() == in().positions; }
-    void correlatePositions(const NativeBatch& batch, const float* in, const float* outGradient) const;
     void multiplySamples(const NativeBatch& batch, const float* in, const float* outGradient) const;
 
     const Kernels& m_kernels;

@@ -24,6 +24,8 @@ struct ConvolutionGeometry {
 
 /// Keras' rule for 'same' padding: ceil(size / stride) outputs; the border's odd pixel comes after.
 ConvolutionGeometry convolutionGeometry(const Layer& layer);
+/// Whether the transforms of a Winograd convolution cost less than they save.
+bool winogradPays(const ConvolutionGeometry& geometry, int inputs, int outputs);
 /// A dense layer on the positions of a [elements, features] array.
 ConvolutionGeometry pointwiseGeometry(int positions);
 /// A dense layer on a flattened picture: one output whose kernel is the picture.

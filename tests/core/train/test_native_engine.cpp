@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 using namespace snac;
 
@@ -19,6 +20,7 @@ private Q_SLOTS:
     void refuses();
     void smallBatchIsABatchOfItsOwn();
     void orderOfBatchesLeavesNoTrace();
+    void gradientIsTheMeanOfItsParts();
     void sameSeedSameWeights();
     void instructionSetsAgree();
     void predictsInPieces();
@@ -142,6 +144,39 @@ void TestNativeEngine::orderOfBatchesLeavesNoTrace() {
         forward->predict(samples, std::vector<std::int32_t>{23}, alone);
         QVERIFY(std::equal(alone.begin(), alone.end(), together.begin() + static_cast<std::ptrdiff_t>(23 * outputs)));
     }
+}
+
+/// Without batch normalisation. A large network, so that its layers go through the batch in more than one slice of
+/// lanes.
+void TestNativeEngine::gradientIsTheMeanOfItsParts() {
+    using F = ActivationFunction;
+    const cases::Case c{.name = {},
+                        .architecture = cases::build(Shape::image(16, 16, 1), 10,
+                                                     {Convolution{8, 3}, Activation{F::Tanh}, Convolution{16, 3},
+                                                      Activation{F::Gelu}, Convolution{6, 5, 2}, ConvAttention{4},
+                                                      Flatten{}, Dense{10}, Activation{F::Softmax}}),
+                        .task = Task::Classification,
+                        .classWeights = {}};
+    const Samples samples = cases::randomSamples(c, 128, 3);
+    auto whole = make(c, cases::descent(c, 128));
+    const auto start = whole->parameters();
+    const double loss = whole->trainBatch(samples, cases::firstRows(128), 1);
+    std::vector<double> mean(start.begin(), start.end());
+    double meanLoss = 0;
+    for (int part = 0; part < 8; ++part) {
+        std::vector<std::int32_t> rows(16);
+        std::iota(rows.begin(), rows.end(), 16 * part);
+        auto engine = make(c, cases::descent(c, 16));
+        meanLoss += engine->trainBatch(samples, rows, 1) / 8;
+        const auto after = engine->parameters();
+        for (std::size_t i = 0; i < mean.size(); ++i)
+            mean[i] += (static_cast<double>(after[i]) - static_cast<double>(start[i])) / 8;
+    }
+    QVERIFY(std::abs(loss - meanLoss) < 1e-5 * loss);
+    const std::vector<float> expected(mean.begin(), mean.end());
+    QVERIFY(largestDifference(whole->parameters(), start) > 1e-2); // there is something to compare
+    QVERIFY2(largestDifference(whole->parameters(), expected) < 2e-6,
+             qPrintable(QString::number(largestDifference(whole->parameters(), expected))));
 }
 
 void TestNativeEngine::sameSeedSameWeights() {
