@@ -59,25 +59,28 @@ void checkTrials(const TrialLoader& loader, std::size_t objectives, const std::s
 
 } // namespace
 
+Result<void> SqliteStudyStore::checkStudies(std::vector<std::string>& findings) {
+    SNAC_TRY(isStudy, verifySchema(*m_database));
+    if (!isStudy) return makeError(ErrorCategory::Corrupt, "{}: has lost its tables: restore a copy", fileName());
+    if (ours()) SNAC_CHECK(checkOrphans(*m_database, findings));
+    SNAC_TRY(ids, studyIds());
+    for (const auto& [study, id] : ids) {
+        const auto objectives = readObjectives(id);
+        if (!objectives) findings.push_back(objectives.error().message());
+        TrialLoader loader(*m_database, id, ours());
+        SNAC_CHECK(loader.load());
+        for (const std::string& finding : loader.findings) findings.push_back(fmt::format("study '{}', {}", study, finding));
+        if (objectives) checkTrials(loader, objectives->size(), study, findings);
+        if (findings.size() > mostFindings) break;
+    }
+    return {};
+}
+
 Result<std::vector<std::string>> SqliteStudyStore::check() {
     std::vector<std::string> findings;
-    const auto read = m_database->read([&]() -> Result<void> {
-        SNAC_CHECK(checkPages(*m_database, findings));
-        SNAC_TRY(isStudy, verifySchema(*m_database));
-        if (!isStudy) return makeError(ErrorCategory::Corrupt, "{}: has lost its tables: restore a copy", fileName());
-        if (ours()) SNAC_CHECK(checkOrphans(*m_database, findings));
-        SNAC_TRY(ids, studyIds());
-        for (const auto& [study, id] : ids) {
-            const auto objectives = readObjectives(id);
-            if (!objectives) findings.push_back(objectives.error().message());
-            TrialLoader loader(*m_database, id, ours());
-            SNAC_CHECK(loader.load());
-            for (const std::string& finding : loader.findings) findings.push_back(fmt::format("study '{}', {}", study, finding));
-            if (objectives) checkTrials(loader, objectives->size(), study, findings);
-            if (findings.size() > mostFindings) break;
-        }
-        return {};
-    });
+    // Not in one transaction with the rest: a writer would wait for all of it.
+    Result<void> read = checkPages(*m_database, findings);
+    if (read) read = m_database->read([&] { return checkStudies(findings); });
     // A damaged file is what is asked about: its error is a finding, too.
     if (!read) {
         if (read.error().category() != ErrorCategory::Corrupt) return read.error();

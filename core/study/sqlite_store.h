@@ -53,6 +53,7 @@ private:
     Result<std::vector<Objective>> readObjectives(std::int64_t studyId);
     Result<std::map<std::string, std::int64_t>> studyIds();
     Result<std::int64_t> trialId(std::int64_t number);
+    Result<void> checkStudies(std::vector<std::string>& findings);
     std::string fileName() const { return m_database->file().string(); }
 
     Result<void> validate(const Trial& trial) const;

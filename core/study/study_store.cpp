@@ -82,6 +82,8 @@ Result<std::unique_ptr<StudyStore>> openToWrite(const std::filesystem::path& fil
         }
         return createOurTables(*database);
     }));
+    // Opening says soon that the file is locked; a finished trial is worth waiting for.
+    SNAC_CHECK(database->run("PRAGMA busy_timeout=60000"));
     return std::unique_ptr<StudyStore>(std::make_unique<SqliteStudyStore>(std::move(lock), std::move(database)));
 }
 

@@ -95,7 +95,7 @@ bool isMachineFact(std::string_view key);
 ///
 /// It is SQLite's rollback journal with synchronous=EXTRA, not the write-ahead log: between commits the study is one file, that
 /// can be copied, mailed and put on a network drive, and a reader needs no right to write beside it. A commit waits for
-/// readers (up to 5 s) and costs some milliseconds; trials take seconds. A file that another program switched to WAL stays so.
+/// readers (up to a minute) and costs some milliseconds; trials take seconds. A file that another program switched to WAL stays so.
 /// Thread rule: one thread, the one that opened it; it needs a QCoreApplication.
 class StudyStore {
 public:
