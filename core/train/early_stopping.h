@@ -5,8 +5,8 @@
 
 namespace snac {
 
-/// Keras' EarlyStopping on the validation loss (min_delta 0): patience runs out after that many epochs in a row without a loss
-/// below the best one.
+/// Keras' EarlyStopping on the validation loss (min_delta 0): patience runs out after that many epochs in a row without
+/// a loss below the best one.
 class EarlyStopping {
 public:
     /// @param patience  0: it never runs out, the best epoch is still found

@@ -19,12 +19,13 @@ Result<std::unique_ptr<Engine>> makeEngine(const Architecture& architecture, con
             return library->makeEngine(checked, options);
         }
     } catch (const std::bad_alloc&) {
-        return makeError(ErrorCategory::InvalidArgument, "The network does not fit into memory with a batch of {}: use a smaller batch.",
+        return makeError(ErrorCategory::InvalidArgument,
+                         "The network does not fit into memory with a batch of {}: use a smaller batch.",
                          options.recipe.batchSize);
     }
     const std::string names[] = {"native", "torch"};
-    return makeError(ErrorCategory::NotFound, "There is no engine '{}'{}; the engines are native and torch.", options.name,
-                     didYouMean(options.name, names));
+    return makeError(ErrorCategory::NotFound, "There is no engine '{}'{}; the engines are native and torch.",
+                     options.name, didYouMean(options.name, names));
 }
 
 } // namespace snac

@@ -8,9 +8,10 @@
 namespace snac {
 
 /// The learning rate of each epoch.
-/// Plateau is Keras' ReduceLROnPlateau on the validation loss (min_delta 1e-4, cooldown 0): after `plateauPatience` epochs in a row
-/// that were not better than the best by more than min_delta, the rate is multiplied by `plateauFactor`, down to `minimumLearningRate`.
-/// Cosine falls without restarts (Loshchilov and Hutter, 2017): minimum + (start - minimum) * (1 + cos(pi * epoch / epochs)) / 2.
+/// Plateau is Keras' ReduceLROnPlateau on the validation loss (min_delta 1e-4, cooldown 0): after `plateauPatience`
+/// epochs in a row that were not better than the best by more than min_delta, the rate is multiplied by
+/// `plateauFactor`, down to `minimumLearningRate`. Cosine falls without restarts (Loshchilov and Hutter, 2017): minimum
+/// + (start - minimum) * (1 + cos(pi * epoch / epochs)) / 2.
 class LearningRate {
 public:
     explicit LearningRate(const Recipe& recipe);

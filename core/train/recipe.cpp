@@ -36,17 +36,22 @@ Recipe referenceRecipe(int epochs, bool mlp) {
 }
 
 Result<void> validate(const Recipe& recipe) {
-    if (!inRange(recipe.epochs, 1, 1'000'000)) return refuse("number of epochs", recipe.epochs, "between 1 and 1,000,000");
+    if (!inRange(recipe.epochs, 1, 1'000'000))
+        return refuse("number of epochs", recipe.epochs, "between 1 and 1,000,000");
     if (!inRange(recipe.batchSize, 1, 65536)) return refuse("batch size", recipe.batchSize, "between 1 and 65,536");
     if (!(recipe.learningRate > 0 && inRange(recipe.learningRate, 0, 1000))) {
         return refuse("learning rate", recipe.learningRate, "above 0 and at most 1000");
     }
-    if (!(recipe.adamEpsilon > 0 && inRange(recipe.adamEpsilon, 0, 1))) return refuse("Adam epsilon", recipe.adamEpsilon, "above 0 and at most 1");
-    if (!(inRange(recipe.momentum, 0, 1) && recipe.momentum < 1)) return refuse("momentum", recipe.momentum, "at least 0 and below 1");
+    if (!(recipe.adamEpsilon > 0 && inRange(recipe.adamEpsilon, 0, 1)))
+        return refuse("Adam epsilon", recipe.adamEpsilon, "above 0 and at most 1");
+    if (!(inRange(recipe.momentum, 0, 1) && recipe.momentum < 1))
+        return refuse("momentum", recipe.momentum, "at least 0 and below 1");
     if (!inRange(recipe.weightDecay, 0, 1000)) return refuse("weight decay", recipe.weightDecay, "between 0 and 1000");
-    if (!(recipe.plateauFactor > 0 && recipe.plateauFactor < 1)) return refuse("plateau factor", recipe.plateauFactor, "above 0 and below 1");
+    if (!(recipe.plateauFactor > 0 && recipe.plateauFactor < 1))
+        return refuse("plateau factor", recipe.plateauFactor, "above 0 and below 1");
     if (recipe.plateauPatience < 0) return refuse("plateau patience", recipe.plateauPatience, "0 or more");
-    if (!inRange(recipe.minimumLearningRate, 0, 1000)) return refuse("minimum learning rate", recipe.minimumLearningRate, "between 0 and 1000");
+    if (!inRange(recipe.minimumLearningRate, 0, 1000))
+        return refuse("minimum learning rate", recipe.minimumLearningRate, "between 0 and 1000");
     if (recipe.patience < 0) return refuse("patience", recipe.patience, "0 (never) or more");
     return {};
 }

@@ -30,8 +30,9 @@ Error notFound(const std::vector<fs::path>& searched) {
     std::vector<std::string> names;
     for (const fs::path& folder : searched) names.push_back(folder.string());
     return makeError(ErrorCategory::NotFound,
-                     "{} was not found in {}: build with SNAC_WITH_TORCH=ON, set SNAC_LIBRARY_DIR to its folder, or use the engine 'native'.", fileName,
-                     join(names, " or "));
+                     "{} was not found in {}: build with SNAC_WITH_TORCH=ON, set SNAC_LIBRARY_DIR to its folder, or "
+                     "use the engine 'native'.",
+                     fileName, join(names, " or "));
 }
 
 } // namespace
@@ -46,12 +47,15 @@ Result<const TorchLibrary*> loadTorchLibrary() {
         void* handle = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
         if (!handle) {
             const char* reason = dlerror();
-            return makeError(ErrorCategory::NotFound, "{} cannot be opened ({}): install the packages libtorch1.13 and libopenblas0-pthread.",
+            return makeError(ErrorCategory::NotFound,
+                             "{} cannot be opened ({}): install the packages libtorch1.13 and libopenblas0-pthread.",
                              file.string(), reason ? reason : "no reason given");
         }
         const auto entry = reinterpret_cast<TorchLibraryEntry>(dlsym(handle, torchLibraryEntry));
         const TorchLibrary* library = entry ? entry(torchLibraryVersion) : nullptr;
-        if (!library) return makeError(ErrorCategory::Unsupported, "{} belongs to another version of this program: build both together.", file.string());
+        if (!library)
+            return makeError(ErrorCategory::Unsupported,
+                             "{} belongs to another version of this program: build both together.", file.string());
         return library;
     }
     return notFound(searched);

@@ -16,13 +16,12 @@ namespace snac {
 
 namespace {
 
-Error cancelled() {
-    return makeError(ErrorCategory::Cancelled, "The training was cancelled.");
-}
+Error cancelled() { return makeError(ErrorCategory::Cancelled, "The training was cancelled."); }
 
 Error diverged(int epoch) {
-    return makeError(ErrorCategory::InvalidArgument, "diverged: the loss is not finite at epoch {}; a smaller learning rate or scaled samples may help.",
-                     epoch + 1);
+    return makeError(
+        ErrorCategory::InvalidArgument,
+        "diverged: the loss is not finite at epoch {}; a smaller learning rate or scaled samples may help.", epoch + 1);
 }
 
 /// One training, from the first epoch to the scores.
@@ -30,7 +29,8 @@ class TrainingLoop {
 public:
     TrainingLoop(Engine& engine, const TrainingJob& job)
         : m_engine(engine), m_job(job), m_learningRate(job.recipe), m_earlyStopping(job.recipe.patience),
-          m_rows(job.training.rows.size()), m_outputs(job.validation.rows.size() * static_cast<std::size_t>(job.outputs)) {}
+          m_rows(job.training.rows.size()),
+          m_outputs(job.validation.rows.size() * static_cast<std::size_t>(job.outputs)) {}
 
     Result<TrainingOutcome> run();
 
@@ -46,9 +46,9 @@ private:
     const TrainingJob& m_job;
     LearningRate m_learningRate;
     EarlyStopping m_earlyStopping;
-    std::vector<std::int32_t> m_rows;  ///< of the training, shuffled anew for each epoch
-    std::vector<float> m_outputs;      ///< of the validation samples
-    std::vector<float> m_bestWeights;  ///< empty: none were kept
+    std::vector<std::int32_t> m_rows; ///< of the training, shuffled anew for each epoch
+    std::vector<float> m_outputs;     ///< of the validation samples
+    std::vector<float> m_bestWeights; ///< empty: none were kept
     bool m_lastIsBest = false;
     TrainingOutcome m_outcome;
 };
@@ -77,7 +77,8 @@ Result<double> TrainingLoop::trainEpoch(int epoch) {
     double sum = 0;
     for (std::size_t begin = 0; begin < m_rows.size(); begin += batch) {
         if (m_job.stop.stop_requested()) return cancelled();
-        const std::span rows = std::span<const std::int32_t>(m_rows).subspan(begin, std::min(batch, m_rows.size() - begin));
+        const std::span rows =
+            std::span<const std::int32_t>(m_rows).subspan(begin, std::min(batch, m_rows.size() - begin));
         const double loss = m_engine.trainBatch(*m_job.training.samples, rows, m_learningRate.current());
         if (!std::isfinite(loss)) return diverged(epoch);
         sum += loss * static_cast<double>(rows.size());
@@ -87,7 +88,8 @@ Result<double> TrainingLoop::trainEpoch(int epoch) {
 
 Result<EpochReport> TrainingLoop::runEpoch(int epoch) {
     constexpr double absent = std::numeric_limits<double>::quiet_NaN();
-    EpochReport report{.epoch = epoch, .validationLoss = absent, .validationScore = absent, .learningRate = m_learningRate.current()};
+    EpochReport report{
+        .epoch = epoch, .validationLoss = absent, .validationScore = absent, .learningRate = m_learningRate.current()};
     SNAC_TRY(trainLoss, trainEpoch(epoch));
     report.trainLoss = trainLoss;
     if (!validates()) return report;
@@ -114,7 +116,8 @@ bool TrainingLoop::noteEpoch(const EpochReport& report) {
 }
 
 Result<void> TrainingLoop::restoreBest(bool patienceRanOut) {
-    const bool wanted = m_job.recipe.restore == Restore::Always || (m_job.recipe.restore == Restore::WhenPatienceRanOut && patienceRanOut);
+    const bool wanted = m_job.recipe.restore == Restore::Always ||
+                        (m_job.recipe.restore == Restore::WhenPatienceRanOut && patienceRanOut);
     if (!wanted || m_lastIsBest || m_bestWeights.empty()) return {};
     m_engine.setParameters(m_bestWeights);
     return predictWith(m_engine, m_job.validation, m_job.recipe.batchSize, m_outputs, m_job.stop);
@@ -126,7 +129,8 @@ void TrainingLoop::score() {
     scores["loss"] = lossAndScore(m_outputs, view, m_job.task, m_job.outputs).loss;
     if (m_job.task == Task::Classification) {
         std::vector<std::int32_t> labels(view.rows.size());
-        std::ranges::transform(view.rows, labels.begin(), [&](std::int32_t row) { return view.samples->labels[static_cast<std::size_t>(row)]; });
+        std::ranges::transform(view.rows, labels.begin(),
+                               [&](std::int32_t row) { return view.samples->labels[static_cast<std::size_t>(row)]; });
         const ClassificationScores found = scoreClassification(m_outputs, labels, static_cast<int>(m_job.outputs));
         scores["accuracy"] = found.accuracy;
         scores["balanced_accuracy"] = found.balancedAccuracy;
@@ -138,7 +142,8 @@ void TrainingLoop::score() {
     std::vector<float> targets(view.rows.size() * width);
     for (std::size_t i = 0; i < view.rows.size(); ++i) {
         const auto row = static_cast<std::size_t>(view.rows[i]);
-        std::copy_n(view.samples->targets.begin() + static_cast<std::ptrdiff_t>(row * width), width, targets.begin() + static_cast<std::ptrdiff_t>(i * width));
+        std::copy_n(view.samples->targets.begin() + static_cast<std::ptrdiff_t>(row * width), width,
+                    targets.begin() + static_cast<std::ptrdiff_t>(i * width));
     }
     const RegressionScores found = scoreRegression(m_outputs, targets, static_cast<int>(m_job.outputs));
     scores["mse"] = found.meanSquaredError;
@@ -152,13 +157,15 @@ Result<TrainingOutcome> trainWith(Engine& engine, const TrainingJob& job) {
     try {
         return TrainingLoop(engine, job).run();
     } catch (const std::bad_alloc&) {
-        return makeError(ErrorCategory::InvalidArgument, "The training does not fit into memory: use a smaller network or a smaller batch.");
+        return makeError(ErrorCategory::InvalidArgument,
+                         "The training does not fit into memory: use a smaller network or a smaller batch.");
     } catch (const std::exception& failure) {
         return makeError(ErrorCategory::Unsupported, "The engine '{}' failed: {}", engine.name(), failure.what());
     }
 }
 
-Result<void> predictWith(Engine& engine, const SampleView& view, std::int64_t batchSize, std::span<float> outputs, std::stop_token stop) {
+Result<void> predictWith(Engine& engine, const SampleView& view, std::int64_t batchSize, std::span<float> outputs,
+                         std::stop_token stop) {
     if (view.rows.empty()) return {};
     const std::span<const std::int32_t> rows = view.rows;
     const std::size_t width = outputs.size() / rows.size();

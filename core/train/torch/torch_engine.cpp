@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The engine on LibTorch with autograd: slower than the native one, and written independently of it, so that each can be held against the other.
+// The engine on LibTorch with autograd: slower than the native one, and written independently of it, so that each can
+// be held against the other.
 #include "train/parameters.h"
 #include "train/torch/torch_operations.h"
 #include "train/torch/torch_parts.h"
@@ -29,7 +30,8 @@ bool isSoftmax(const Layer& layer) {
 Ending endingOf(const Architecture& architecture, Task task) {
     if (task == Task::Regression) return Ending::Values;
     const auto* last = std::get_if<Activation>(&architecture.layers.back().operation);
-    const bool other = last && last->function != ActivationFunction::Softmax && last->function != ActivationFunction::Identity;
+    const bool other =
+        last && last->function != ActivationFunction::Softmax && last->function != ActivationFunction::Identity;
     return other ? Ending::Probabilities : Ending::Logits;
 }
 
@@ -41,7 +43,8 @@ double valuesPerSample(const Architecture& architecture) {
         if (std::holds_alternative<ConvAttention>(layer.operation)) count += positions * positions;
         // LibTorch unfolds the picture of one sample for a convolution; counted for each, to be on the safe side.
         if (const auto* convolution = std::get_if<Convolution>(&layer.operation)) {
-            count += static_cast<double>(layer.output.positions() * layer.input.channels()) * static_cast<double>(convolution->kernel * convolution->kernel);
+            count += static_cast<double>(layer.output.positions() * layer.input.channels()) *
+                     static_cast<double>(convolution->kernel * convolution->kernel);
         }
     }
     return count;
@@ -49,18 +52,23 @@ double valuesPerSample(const Architecture& architecture) {
 
 Result<void> check(const Architecture& architecture, const EngineOptions& options) {
     const auto& layers = architecture.layers;
-    if (layers.empty()) return makeError(ErrorCategory::InvalidArgument, "The network has no layers, so there is nothing to train.");
+    if (layers.empty())
+        return makeError(ErrorCategory::InvalidArgument, "The network has no layers, so there is nothing to train.");
     for (std::size_t i = 0; i < layers.size(); ++i) {
         if (!isSoftmax(layers[i]) || (i + 1 == layers.size() && options.task == Task::Classification)) continue;
-        return makeError(ErrorCategory::Unsupported, "Layer {} is a softmax; it can only be the last layer of a classification.", i + 1);
+        return makeError(ErrorCategory::Unsupported,
+                         "Layer {} is a softmax; it can only be the last layer of a classification.", i + 1);
     }
-    if (!options.classWeights.empty() && static_cast<std::int64_t>(options.classWeights.size()) != architecture.outputs) {
-        return makeError(ErrorCategory::InvalidArgument, "{} class weights were given for {} classes.", options.classWeights.size(), architecture.outputs);
+    if (!options.classWeights.empty() &&
+        static_cast<std::int64_t>(options.classWeights.size()) != architecture.outputs) {
+        return makeError(ErrorCategory::InvalidArgument, "{} class weights were given for {} classes.",
+                         options.classWeights.size(), architecture.outputs);
     }
     // Values, their gradients, and one copy on the way.
     const double bytes = 3 * valuesPerSample(architecture) * options.recipe.batchSize * sizeof(float);
     if (bytes > memoryLimit) {
-        return makeError(ErrorCategory::InvalidArgument, "The network would need about {} GiB with a batch of {}: use a smaller network or batch.",
+        return makeError(ErrorCategory::InvalidArgument,
+                         "The network would need about {} GiB with a batch of {}: use a smaller network or batch.",
                          std::llround(bytes / (1 << 30)), options.recipe.batchSize);
     }
     return {};
@@ -85,7 +93,7 @@ public:
     TorchEngine(const Architecture& architecture, const EngineOptions& options);
 
     std::string name() const override { return "torch"; }
-    std::vector<float> parameters() const override { return {m_flat.data_ptr<float>(), m_flat.data_ptr<float>() + m_flat.numel()}; }
+    std::vector<float> parameters() const override { return m_parameters; }
     void setParameters(std::span<const float> parameters) override;
     double trainBatch(const Samples& samples, std::span<const std::int32_t> rows, double learningRate) override;
     void predict(const Samples& samples, std::span<const std::int32_t> rows, std::span<float> outputs) override;
@@ -95,7 +103,8 @@ private:
     void prepareThread();
     at::Tensor fill(const Samples& samples, std::span<const std::int32_t> rows);
     at::Tensor forward(at::Tensor values, bool training);
-    at::Tensor apply(const Layer& layer, std::span<const at::Tensor> tensors, const at::Tensor& values, bool training) const;
+    at::Tensor apply(const Layer& layer, std::span<const at::Tensor> tensors, const at::Tensor& values,
+                     bool training) const;
     at::Tensor loss(const at::Tensor& outputs, const Samples& samples, std::span<const std::int32_t> rows);
     at::Tensor crossEntropy(const at::Tensor& outputs, const Samples& samples, std::span<const std::int32_t> rows);
     void step(double learningRate);
@@ -106,38 +115,41 @@ private:
     EngineOptions m_options;
     Ending m_ending;
     std::vector<ParameterSlot> m_layout;
-    at::Tensor m_flat;                             ///< all parameters, in the layout's order
-    at::Tensor m_gradient;                         ///< of the trained prefix
-    at::Tensor m_firstMoment, m_secondMoment;      ///< Adam; the first is SGD's velocity
-    std::vector<std::vector<at::Tensor>> m_tensors; ///< by layer: leaves that look into m_flat, and whose gradients look into m_gradient
+    std::vector<float> m_parameters;                    ///< all, in the layout's order
+    std::vector<float> m_gradients;                     ///< of the trained prefix
+    std::vector<float> m_firstMoments, m_secondMoments; ///< Adam; the first are SGD's velocity
+    /// By layer: leaves that look into m_parameters and whose gradients look into m_gradients. Each is a tensor of its
+    /// own and not a view of a large one, since moving the averages would then count for autograd as a change to the
+    /// weights.
+    std::vector<std::vector<at::Tensor>> m_tensors;
     at::Tensor m_input, m_labels, m_sampleWeights, m_targets; ///< of a whole batch
     std::int64_t m_steps = 0;
     std::thread::id m_preparedThread;
 };
 
 TorchEngine::TorchEngine(const Architecture& architecture, const EngineOptions& options)
-    : m_architecture(architecture), m_options(options), m_ending(endingOf(architecture, options.task)), m_layout(parameterLayout(architecture)) {
-    useOneThread();
+    : m_architecture(architecture), m_options(options), m_ending(endingOf(architecture, options.task)),
+      m_layout(parameterLayout(architecture)) {
     prepareThread();
     makeTensors();
-    initialiseParameters(m_architecture, m_options.seed, {m_flat.data_ptr<float>(), static_cast<std::size_t>(m_flat.numel())});
+    initialiseParameters(m_architecture, m_options.seed, m_parameters);
 }
 
 void TorchEngine::makeTensors() {
-    const std::int64_t trained = trainedParameterCount(m_architecture);
-    m_flat = at::zeros({flatParameterCount(m_architecture)});
-    m_gradient = at::zeros({trained});
-    m_firstMoment = at::zeros({trained});
-    m_secondMoment = at::zeros({trained});
+    const auto trained = static_cast<std::size_t>(trainedParameterCount(m_architecture));
+    m_parameters.resize(static_cast<std::size_t>(flatParameterCount(m_architecture)));
+    m_gradients.resize(trained);
+    m_firstMoments.resize(trained);
+    m_secondMoments.resize(trained);
     m_tensors.resize(m_architecture.layers.size());
     for (const ParameterSlot& slot : m_layout) {
         const auto layer = static_cast<std::size_t>(slot.layer);
         const auto sizes = tensorSizes(slot, m_architecture.layers[layer]);
-        at::Tensor tensor = m_flat.narrow(0, slot.offset, slot.count).view(sizes).detach();
+        at::Tensor tensor = at::from_blob(m_parameters.data() + slot.offset, sizes);
         if (isTrained(slot.kind)) {
             tensor.set_requires_grad(true);
             // Autograd adds into a gradient that is there already, so one array holds them all.
-            tensor.mutable_grad() = m_gradient.narrow(0, slot.offset, slot.count).view(sizes);
+            tensor.mutable_grad() = at::from_blob(m_gradients.data() + slot.offset, sizes);
         }
         m_tensors[layer].push_back(tensor);
     }
@@ -156,8 +168,9 @@ void TorchEngine::prepareThread() {
 }
 
 void TorchEngine::setParameters(std::span<const float> parameters) {
-    if (static_cast<std::int64_t>(parameters.size()) != m_flat.numel()) throw std::invalid_argument("the number of parameters is not the network's");
-    std::ranges::copy(parameters, m_flat.data_ptr<float>());
+    if (parameters.size() != m_parameters.size())
+        throw std::invalid_argument("the number of parameters is not the network's");
+    std::ranges::copy(parameters, m_parameters.begin());
 }
 
 at::Tensor TorchEngine::fill(const Samples& samples, std::span<const std::int32_t> rows) {
@@ -168,24 +181,30 @@ at::Tensor TorchEngine::fill(const Samples& samples, std::span<const std::int32_
     for (const std::int32_t row : rows) {
         const float* from = samples.sample(row).data();
         for (std::int64_t channel = 0; channel < channels; ++channel) {
-            for (std::int64_t position = 0; position < positions; ++position) *to++ = from[position * channels + channel];
+            for (std::int64_t position = 0; position < positions; ++position)
+                *to++ = from[position * channels + channel];
         }
     }
     return m_input.narrow(0, 0, static_cast<std::int64_t>(rows.size()));
 }
 
-at::Tensor TorchEngine::apply(const Layer& layer, std::span<const at::Tensor> tensors, const at::Tensor& values, bool training) const {
-    if (const auto* convolution = std::get_if<Convolution>(&layer.operation)) return convolve(values, tensors[0], tensors[1], *convolution);
+at::Tensor TorchEngine::apply(const Layer& layer, std::span<const at::Tensor> tensors, const at::Tensor& values,
+                              bool training) const {
+    if (const auto* convolution = std::get_if<Convolution>(&layer.operation))
+        return convolve(values, tensors[0], tensors[1], *convolution);
     if (std::holds_alternative<Dense>(layer.operation)) return dense(values, tensors[0], tensors[1]);
     if (std::holds_alternative<ConvAttention>(layer.operation)) return attend(values, tensors);
     if (std::holds_alternative<BatchNormalization>(layer.operation)) {
         return training ? normaliseByBatch(values, tensors[0], tensors[1], tensors[2], tensors[3])
                         : normaliseByAverages(values, tensors[0], tensors[1], tensors[2], tensors[3]);
     }
-    if (std::holds_alternative<LayerNormalization>(layer.operation)) return normaliseChannels(values, tensors[0], tensors[1]);
-    if (const auto* activation = std::get_if<Activation>(&layer.operation)) return activate(values, activation->function);
+    if (std::holds_alternative<LayerNormalization>(layer.operation))
+        return normaliseChannels(values, tensors[0], tensors[1]);
+    if (const auto* activation = std::get_if<Activation>(&layer.operation))
+        return activate(values, activation->function);
     if (const auto* pooling = std::get_if<Pooling>(&layer.operation)) return pool(values, *pooling);
-    if (const auto* aggregation = std::get_if<Aggregation>(&layer.operation)) return aggregate(values, aggregation->kind);
+    if (const auto* aggregation = std::get_if<Aggregation>(&layer.operation))
+        return aggregate(values, aggregation->kind);
     return values.flatten(1);
 }
 
@@ -197,15 +216,17 @@ at::Tensor TorchEngine::forward(at::Tensor values, bool training) {
     return values;
 }
 
-at::Tensor TorchEngine::crossEntropy(const at::Tensor& outputs, const Samples& samples, std::span<const std::int32_t> rows) {
+at::Tensor TorchEngine::crossEntropy(const at::Tensor& outputs, const Samples& samples,
+                                     std::span<const std::int32_t> rows) {
     const auto count = static_cast<std::int64_t>(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const auto label = static_cast<std::size_t>(samples.labels[static_cast<std::size_t>(rows[i])]);
         m_labels.data_ptr<std::int64_t>()[i] = static_cast<std::int64_t>(label);
         if (!m_options.classWeights.empty()) m_sampleWeights.data_ptr<float>()[i] = m_options.classWeights[label];
     }
-    const auto logarithms = m_ending == Ending::Logits ? at::log_softmax(outputs, 1)
-                                                       : (outputs / outputs.sum(1, /*keepdim=*/true)).clamp(1e-7, 1 - 1e-7).log();
+    const auto logarithms = m_ending == Ending::Logits
+                                ? at::log_softmax(outputs, 1)
+                                : (outputs / outputs.sum(1, /*keepdim=*/true)).clamp(1e-7, 1 - 1e-7).log();
     const auto ofLabel = logarithms.gather(1, m_labels.narrow(0, 0, count).unsqueeze(1)).squeeze(1);
     // Keras divides by the number of samples, not by the sum of their weights.
     return -(ofLabel * m_sampleWeights.narrow(0, 0, count)).mean();
@@ -215,7 +236,8 @@ at::Tensor TorchEngine::loss(const at::Tensor& outputs, const Samples& samples, 
     if (m_ending != Ending::Values) return crossEntropy(outputs, samples, rows);
     const auto width = static_cast<std::size_t>(m_architecture.outputs);
     float* to = m_targets.data_ptr<float>();
-    for (const std::int32_t row : rows) to = std::copy_n(samples.targets.data() + static_cast<std::size_t>(row) * width, width, to);
+    for (const std::int32_t row : rows)
+        to = std::copy_n(samples.targets.data() + static_cast<std::size_t>(row) * width, width, to);
     return at::mse_loss(outputs, m_targets.narrow(0, 0, static_cast<std::int64_t>(rows.size())));
 }
 
@@ -223,7 +245,7 @@ double TorchEngine::trainBatch(const Samples& samples, std::span<const std::int3
     prepareThread();
     const at::AutoGradMode tracked(true);
     const auto value = loss(forward(fill(samples, rows), /*training=*/true), samples, rows);
-    m_gradient.zero_();
+    std::ranges::fill(m_gradients, 0.0F);
     value.backward();
     step(learningRate);
     return static_cast<double>(value.item<float>());
@@ -253,18 +275,21 @@ void TorchEngine::step(double learningRate) {
     }
 }
 
-/// Kingma and Ba (2015), in the form of section 2 that Keras uses: epsilon stands outside the bias correction. Decoupled weight decay.
+/// Kingma and Ba (2015), in the form of section 2 that Keras uses: epsilon stands outside the bias correction.
+/// Decoupled weight decay.
 void TorchEngine::stepAdam(const ParameterSlot& slot, double learningRate) {
     constexpr double beta1 = 0.9;
     constexpr double beta2 = 0.999;
     const auto steps = static_cast<double>(m_steps);
-    const auto rate = static_cast<float>(learningRate * std::sqrt(1 - std::pow(beta2, steps)) / (1 - std::pow(beta1, steps)));
-    const auto decay = static_cast<float>(slot.kind == ParameterKind::Weight ? learningRate * m_options.recipe.weightDecay : 0);
+    const auto rate =
+        static_cast<float>(learningRate * std::sqrt(1 - std::pow(beta2, steps)) / (1 - std::pow(beta1, steps)));
+    const auto decay =
+        static_cast<float>(slot.kind == ParameterKind::Weight ? learningRate * m_options.recipe.weightDecay : 0);
     const auto epsilon = static_cast<float>(m_options.recipe.adamEpsilon);
-    float* parameter = m_flat.data_ptr<float>() + slot.offset;
-    float* first = m_firstMoment.data_ptr<float>() + slot.offset;
-    float* second = m_secondMoment.data_ptr<float>() + slot.offset;
-    const float* gradient = m_gradient.data_ptr<float>() + slot.offset;
+    float* parameter = m_parameters.data() + slot.offset;
+    float* first = m_firstMoments.data() + slot.offset;
+    float* second = m_secondMoments.data() + slot.offset;
+    const float* gradient = m_gradients.data() + slot.offset;
     for (std::int64_t i = 0; i < slot.count; ++i) {
         first[i] += (gradient[i] - first[i]) * static_cast<float>(1 - beta1);
         second[i] += (gradient[i] * gradient[i] - second[i]) * static_cast<float>(1 - beta2);
@@ -278,9 +303,9 @@ void TorchEngine::stepSgd(const ParameterSlot& slot, double learningRate) {
     const auto rate = static_cast<float>(learningRate);
     const auto momentum = static_cast<float>(m_options.recipe.momentum);
     const auto decay = static_cast<float>(slot.kind == ParameterKind::Weight ? m_options.recipe.weightDecay : 0);
-    float* parameter = m_flat.data_ptr<float>() + slot.offset;
-    float* velocity = m_firstMoment.data_ptr<float>() + slot.offset;
-    const float* gradient = m_gradient.data_ptr<float>() + slot.offset;
+    float* parameter = m_parameters.data() + slot.offset;
+    float* velocity = m_firstMoments.data() + slot.offset;
+    const float* gradient = m_gradients.data() + slot.offset;
     for (std::int64_t i = 0; i < slot.count; ++i) {
         velocity[i] = momentum * velocity[i] - rate * (gradient[i] + decay * parameter[i]);
         parameter[i] += velocity[i];
@@ -289,16 +314,15 @@ void TorchEngine::stepSgd(const ParameterSlot& slot, double learningRate) {
 
 } // namespace
 
-std::string firstLine(std::string_view text) {
-    return std::string(text.substr(0, text.find('\n')));
-}
+std::string firstLine(std::string_view text) { return std::string(text.substr(0, text.find('\n'))); }
 
 Result<std::unique_ptr<Engine>> makeTorchEngine(const Architecture& architecture, const EngineOptions& options) {
     SNAC_CHECK(check(architecture, options));
     try {
         return std::unique_ptr<Engine>(std::make_unique<TorchEngine>(architecture, options));
     } catch (const c10::Error& error) {
-        return makeError(ErrorCategory::Unsupported, "LibTorch cannot build the network: {}", firstLine(error.what_without_backtrace()));
+        return makeError(ErrorCategory::Unsupported, "LibTorch cannot build the network: {}",
+                         firstLine(error.what_without_backtrace()));
     } catch (const std::exception& failure) {
         return makeError(ErrorCategory::Unsupported, "The network cannot be built with LibTorch: {}", failure.what());
     }

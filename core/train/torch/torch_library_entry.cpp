@@ -7,11 +7,15 @@
 
 #include <dlfcn.h>
 
+#include <filesystem>
+#include <system_error>
+
 namespace snac {
 
 namespace {
 
-// Found in this library's own scope: LibTorch links the BLAS interface only, and which one stands behind it is the distribution's choice.
+// Found in this library's own scope: LibTorch links the BLAS interface only, and which one stands behind it is the
+// distribution's choice.
 template <typename Function>
 Function lookUp(const char* name) {
     return reinterpret_cast<Function>(dlsym(RTLD_DEFAULT, name));
@@ -22,9 +26,15 @@ TorchInformation information() {
     TorchInformation result;
     result.version = TORCH_VERSION;
     Dl_info place{};
-    if (void* product = dlsym(RTLD_DEFAULT, "sgemm_"); product && dladdr(product, &place) && place.dli_fname) result.blasPath = place.dli_fname;
+    if (void* product = dlsym(RTLD_DEFAULT, "sgemm_"); product && dladdr(product, &place) && place.dli_fname) {
+        // The name behind the distribution's links tells the BLAS: .../openblas-pthread/libblas.so.3
+        std::error_code code;
+        const std::filesystem::path file = std::filesystem::canonical(place.dli_fname, code);
+        result.blasPath = code ? place.dli_fname : file.string();
+    }
     if (const auto config = lookUp<const char* (*)()>("openblas_get_config")) {
-        // "OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH ..."; it can be in the process without being the one that multiplies.
+        // "OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH ..."; it can be in the process without being the one that
+        // multiplies.
         result.blasVersion = config();
         result.openBlas = result.blasPath.find("openblas") != std::string::npos;
     }

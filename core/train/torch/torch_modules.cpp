@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Networks out of LibTorch's own modules: what shapes and parameter counts are checked against, and the plain loop that training
-// steps are timed against. <torch/nn.h> takes 20 s to parse, so both are in this one file.
+// Networks out of LibTorch's own modules: what shapes and parameter counts are checked against, and the plain loop that
+// training steps are timed against. <torch/nn.h> takes 20 s to parse, so both are in this one file.
 #include "train/torch/torch_operations.h"
 #include "train/torch/torch_parts.h"
 
@@ -25,11 +25,14 @@ TORCH_MODULE(Functional);
 
 struct AttentionImpl : nn::Module {
     AttentionImpl(std::int64_t channels, std::int64_t hidden)
-        : query(register_module("query", nn::Conv2d(channels, hidden, 1))), key(register_module("key", nn::Conv2d(channels, hidden, 1))),
-          value(register_module("value", nn::Conv2d(channels, hidden, 1))), projection(register_module("projection", nn::Conv2d(hidden, channels, 1))) {}
+        : query(register_module("query", nn::Conv2d(channels, hidden, 1))),
+          key(register_module("key", nn::Conv2d(channels, hidden, 1))),
+          value(register_module("value", nn::Conv2d(channels, hidden, 1))),
+          projection(register_module("projection", nn::Conv2d(hidden, channels, 1))) {}
     torch::Tensor forward(torch::Tensor input) {
-        return attend(input, std::array<at::Tensor, 8>{query->weight, query->bias, key->weight, key->bias, value->weight, value->bias,
-                                                       projection->weight, projection->bias});
+        return attend(input,
+                      std::array<at::Tensor, 8>{query->weight, query->bias, key->weight, key->bias, value->weight,
+                                                value->bias, projection->weight, projection->bias});
     }
     nn::Conv2d query, key, value, projection;
 };
@@ -44,7 +47,8 @@ struct ChannelNormImpl : nn::Module {
 TORCH_MODULE(ChannelNorm);
 
 struct ElementDenseImpl : nn::Module {
-    ElementDenseImpl(std::int64_t features, std::int64_t units) : linear(register_module("linear", nn::Linear(features, units))) {}
+    ElementDenseImpl(std::int64_t features, std::int64_t units)
+        : linear(register_module("linear", nn::Linear(features, units))) {}
     torch::Tensor forward(torch::Tensor input) { return linear(input.transpose(1, 2)).transpose(1, 2); }
     nn::Linear linear;
 };
@@ -56,11 +60,13 @@ public:
     ModuleBuilder(nn::Sequential& network, c10::IntArrayRef sizes) : m_network(network), m_sizes(sizes) {}
 
     void operator()(const Convolution& convolution) {
-        auto options = nn::Conv2dOptions(m_sizes[1], convolution.filters, convolution.kernel).stride(convolution.stride);
+        auto options =
+            nn::Conv2dOptions(m_sizes[1], convolution.filters, convolution.kernel).stride(convolution.stride);
         if (convolution.padding == Padding::Same) {
             const PaddingAmount rows = samePadding(m_sizes[2], convolution.kernel, convolution.stride);
             const PaddingAmount columns = samePadding(m_sizes[3], convolution.kernel, convolution.stride);
-            m_network->push_back(nn::ConstantPad2d(nn::ConstantPad2dOptions({columns.before, columns.after, rows.before, rows.after}, 0)));
+            m_network->push_back(nn::ConstantPad2d(
+                nn::ConstantPad2dOptions({columns.before, columns.after, rows.before, rows.after}, 0)));
         }
         m_network->push_back(nn::Conv2d(options));
     }
@@ -71,7 +77,9 @@ public:
             m_network->push_back(ElementDense(m_sizes[1], dense.units));
         }
     }
-    void operator()(const ConvAttention& attention) { m_network->push_back(Attention(m_sizes[1], attention.hiddenChannels)); }
+    void operator()(const ConvAttention& attention) {
+        m_network->push_back(Attention(m_sizes[1], attention.hiddenChannels));
+    }
     void operator()(const BatchNormalization&) {
         if (m_sizes.size() == 4) {
             m_network->push_back(nn::BatchNorm2d(nn::BatchNorm2dOptions(m_sizes[1]).eps(1e-3).momentum(0.01)));
@@ -95,12 +103,17 @@ public:
     void operator()(const Flatten&) { m_network->push_back(nn::Flatten()); }
     void operator()(const Pooling& pooling) {
         switch (pooling.kind) {
-        case PoolingKind::Max: m_network->push_back(nn::MaxPool2d(nn::MaxPool2dOptions(pooling.size).stride(pooling.stride))); break;
-        case PoolingKind::Average: m_network->push_back(nn::AvgPool2d(nn::AvgPool2dOptions(pooling.size).stride(pooling.stride))); break;
+        case PoolingKind::Max:
+            m_network->push_back(nn::MaxPool2d(nn::MaxPool2dOptions(pooling.size).stride(pooling.stride)));
+            break;
+        case PoolingKind::Average:
+            m_network->push_back(nn::AvgPool2d(nn::AvgPool2dOptions(pooling.size).stride(pooling.stride)));
+            break;
         }
     }
     void operator()(const Aggregation& aggregation) {
-        m_network->push_back(Functional([kind = aggregation.kind](const torch::Tensor& input) { return aggregate(input, kind); }));
+        m_network->push_back(
+            Functional([kind = aggregation.kind](const torch::Tensor& input) { return aggregate(input, kind); }));
     }
 
 private:
@@ -148,19 +161,24 @@ class TorchPlainLoop final : public PlainLoop {
 public:
     TorchPlainLoop(const Architecture& architecture, const Samples& samples, double learningRate)
         : m_network(build(architecture, architecture.layers.size() - 1, nullptr)),
-          m_optimizer(m_network->parameters(), torch::optim::AdamOptions(learningRate).eps(1e-7)), m_samples(zeros(architecture.input, samples.count())) {
+          m_optimizer(m_network->parameters(), torch::optim::AdamOptions(learningRate).eps(1e-7)),
+          m_samples(zeros(architecture.input, samples.count())) {
         const std::int64_t channels = samples.shape.channels();
         const std::int64_t positions = samples.shape.positions();
-        auto rows = torch::from_blob(const_cast<float*>(samples.features.data()), {samples.count(), positions, channels});
+        auto rows =
+            torch::from_blob(const_cast<float*>(samples.features.data()), {samples.count(), positions, channels});
         m_samples.view({samples.count(), channels, positions}).copy_(rows.transpose(1, 2));
-        const auto labels = torch::from_blob(const_cast<std::int32_t*>(samples.labels.data()), {samples.count()}, torch::kInt32);
+        const auto labels =
+            torch::from_blob(const_cast<std::int32_t*>(samples.labels.data()), {samples.count()}, torch::kInt32);
         m_labels = labels.to(torch::kInt64);
     }
 
     double step(std::span<const std::int32_t> rows) override {
-        const auto indices = torch::from_blob(const_cast<std::int32_t*>(rows.data()), {static_cast<std::int64_t>(rows.size())}, torch::kInt32);
+        const auto indices = torch::from_blob(const_cast<std::int32_t*>(rows.data()),
+                                              {static_cast<std::int64_t>(rows.size())}, torch::kInt32);
         m_optimizer.zero_grad();
-        const auto loss = nn::functional::cross_entropy(m_network->forward(m_samples.index_select(0, indices)), m_labels.index_select(0, indices));
+        const auto loss = nn::functional::cross_entropy(m_network->forward(m_samples.index_select(0, indices)),
+                                                        m_labels.index_select(0, indices));
         loss.backward();
         m_optimizer.step();
         return static_cast<double>(loss.item<float>());
@@ -178,7 +196,8 @@ auto translated(Function function) -> decltype(function()) {
     try {
         return function();
     } catch (const c10::Error& error) {
-        return makeError(ErrorCategory::Unsupported, "LibTorch cannot build the network: {}", firstLine(error.what_without_backtrace()));
+        return makeError(ErrorCategory::Unsupported, "LibTorch cannot build the network: {}",
+                         firstLine(error.what_without_backtrace()));
     } catch (const std::exception& failure) {
         return makeError(ErrorCategory::Unsupported, "The network cannot be built with LibTorch: {}", failure.what());
     }
@@ -195,14 +214,18 @@ Result<std::vector<TorchLayer>> describeTorchNetwork(const Architecture& archite
     });
 }
 
-Result<std::unique_ptr<PlainLoop>> makePlainLoop(const Architecture& architecture, const Samples& samples, double learningRate) {
+Result<std::unique_ptr<PlainLoop>> makePlainLoop(const Architecture& architecture, const Samples& samples,
+                                                 double learningRate) {
     useOneThread();
-    const auto* last = architecture.layers.empty() ? nullptr : std::get_if<Activation>(&architecture.layers.back().operation);
+    const auto* last =
+        architecture.layers.empty() ? nullptr : std::get_if<Activation>(&architecture.layers.back().operation);
     if (!last || last->function != ActivationFunction::Softmax) {
-        return makeError(ErrorCategory::Unsupported, "The plain loop trains classifiers only: the network must end with a softmax.");
+        return makeError(ErrorCategory::Unsupported,
+                         "The plain loop trains classifiers only: the network must end with a softmax.");
     }
     if (samples.shape != architecture.input || samples.labels.size() != static_cast<std::size_t>(samples.count())) {
-        return makeError(ErrorCategory::InvalidArgument, "The plain loop's samples are {} with {} labels, but the network takes {}.",
+        return makeError(ErrorCategory::InvalidArgument,
+                         "The plain loop's samples are {} with {} labels, but the network takes {}.",
                          samples.shape.text(), samples.labels.size(), architecture.input.text());
     }
     return translated([&]() -> Result<std::unique_ptr<PlainLoop>> {

@@ -4,6 +4,7 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
+#include <numbers>
 
 namespace snac {
 
@@ -20,7 +21,8 @@ PaddingAmount samePadding(std::int64_t size, std::int64_t kernel, std::int64_t s
     return {total / 2, total - total / 2};
 }
 
-at::Tensor convolve(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias, const Convolution& convolution) {
+at::Tensor convolve(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias,
+                    const Convolution& convolution) {
     const at::IntArrayRef stride(convolution.stride);
     if (convolution.padding == Padding::Valid) return at::conv2d(input, weight, bias, stride);
     const PaddingAmount rows = samePadding(input.size(2), convolution.kernel, convolution.stride);
@@ -28,7 +30,8 @@ at::Tensor convolve(const at::Tensor& input, const at::Tensor& weight, const at:
     if (rows.before == rows.after && columns.before == columns.after) {
         return at::conv2d(input, weight, bias, stride, at::IntArrayRef({rows.before, columns.before}));
     }
-    const auto padded = at::constant_pad_nd(input, at::IntArrayRef({columns.before, columns.after, rows.before, rows.after}));
+    const auto padded =
+        at::constant_pad_nd(input, at::IntArrayRef({columns.before, columns.after, rows.before, rows.after}));
     return at::conv2d(padded, weight, bias, stride);
 }
 
@@ -50,8 +53,8 @@ at::Tensor attend(const at::Tensor& input, std::span<const at::Tensor> weightsAn
     return project(picture, 3) + input;
 }
 
-at::Tensor normaliseByBatch(const at::Tensor& input, const at::Tensor& scale, const at::Tensor& shift, const at::Tensor& movingMean,
-                            const at::Tensor& movingVariance) {
+at::Tensor normaliseByBatch(const at::Tensor& input, const at::Tensor& scale, const at::Tensor& shift,
+                            const at::Tensor& movingMean, const at::Tensor& movingVariance) {
     {
         // LibTorch's own moving variance is the unbiased one, Keras' the biased; so its averages stay out of it.
         const at::NoGradGuard untracked;
@@ -64,9 +67,10 @@ at::Tensor normaliseByBatch(const at::Tensor& input, const at::Tensor& scale, co
     return std::get<0>(at::native_batch_norm(input, scale, shift, {}, {}, /*training=*/true, 0, epsilon));
 }
 
-at::Tensor normaliseByAverages(const at::Tensor& input, const at::Tensor& scale, const at::Tensor& shift, const at::Tensor& movingMean,
-                               const at::Tensor& movingVariance) {
-    return std::get<0>(at::native_batch_norm(input, scale, shift, movingMean, movingVariance, /*training=*/false, 0, epsilon));
+at::Tensor normaliseByAverages(const at::Tensor& input, const at::Tensor& scale, const at::Tensor& shift,
+                               const at::Tensor& movingMean, const at::Tensor& movingVariance) {
+    return std::get<0>(
+        at::native_batch_norm(input, scale, shift, movingMean, movingVariance, /*training=*/false, 0, epsilon));
 }
 
 at::Tensor normaliseChannels(const at::Tensor& input, const at::Tensor& scale, const at::Tensor& shift) {
@@ -79,7 +83,9 @@ at::Tensor activate(const at::Tensor& input, ActivationFunction function) {
     case ActivationFunction::Identity: return input;
     case ActivationFunction::Relu: return at::relu(input);
     case ActivationFunction::LeakyRelu: return at::leaky_relu(input, 0.01);
-    case ActivationFunction::Gelu: return at::gelu(input);
+    // Not at::gelu: the gradient that LibTorch 1.13 takes from oneDNN for it is uninitialised memory when the gradient
+    // that comes in is laid out differently from the input, as behind attention.
+    case ActivationFunction::Gelu: return 0.5 * input * (1 + at::erf(input * std::numbers::sqrt2 / 2));
     case ActivationFunction::Elu: return at::elu(input);
     case ActivationFunction::Tanh: return at::tanh(input);
     case ActivationFunction::Sigmoid: return at::sigmoid(input);

@@ -8,7 +8,8 @@ namespace snac {
 // Torch's exceptions end in these three.
 Result<std::unique_ptr<Engine>> makeTorchEngine(const Architecture& architecture, const EngineOptions& options);
 Result<std::vector<TorchLayer>> describeTorchNetwork(const Architecture& architecture);
-Result<std::unique_ptr<PlainLoop>> makePlainLoop(const Architecture& architecture, const Samples& samples, double learningRate);
+Result<std::unique_ptr<PlainLoop>> makePlainLoop(const Architecture& architecture, const Samples& samples,
+                                                 double learningRate);
 
 /// One thread per worker: at these sizes a second one costs more than it brings. OpenBLAS has threads of its own.
 void useOneThread();

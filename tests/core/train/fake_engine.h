@@ -11,8 +11,9 @@
 
 namespace snac {
 
-/// An engine whose outcome is written beforehand: one weight, which counts the epochs that were trained; in epoch e (from 1) the
-/// validation loss is `validationLosses[e - 1]`. For regression with one output and all targets 0: the output is the loss' square root.
+/// An engine whose outcome is written beforehand: one weight, which counts the epochs that were trained; in epoch e
+/// (from 1) the validation loss is `validationLosses[e - 1]`. For regression with one output and all targets 0: the
+/// output is the loss' square root.
 class FakeEngine final : public Engine {
 public:
     FakeEngine(std::vector<double> validationLosses, std::size_t batchesPerEpoch)

@@ -28,7 +28,8 @@ class TestRecipe : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    // formats.md of the reference: Adam 1e-3, epsilon 1e-7, batch 128, early stopping 5 (3 for mlp), plateau half of it, floor 1e-6.
+    // formats.md of the reference: Adam 1e-3, epsilon 1e-7, batch 128, early stopping 5 (3 for mlp), plateau half of
+    // it, floor 1e-6.
     void theReferencesNumbers() {
         const Recipe block = referenceRecipe(15, false);
         QCOMPARE(block.epochs, 15);
@@ -57,9 +58,12 @@ private Q_SLOTS:
     void outOfRangeIsNamed_data() {
         QTest::addColumn<QString>("expected");
         QTest::addColumn<int>("which");
-        const char* names[] = {"number of epochs", "batch size",   "batch size",     "learning rate",    "learning rate",        "learning rate", "Adam epsilon",
-                               "momentum",         "weight decay", "plateau factor", "plateau patience", "minimum learning rate", "patience"};
-        for (int i = 0; i < static_cast<int>(std::size(names)); ++i) QTest::addRow("%d %s", i, names[i]) << QString(names[i]) << i;
+        const char* names[] = {"number of epochs", "batch size",     "batch size",       "learning rate",
+                               "learning rate",    "learning rate",  "Adam epsilon",     "momentum",
+                               "weight decay",     "plateau factor", "plateau patience", "minimum learning rate",
+                               "patience"};
+        for (int i = 0; i < static_cast<int>(std::size(names)); ++i)
+            QTest::addRow("%d %s", i, names[i]) << QString(names[i]) << i;
     }
     void outOfRangeIsNamed() {
         QFETCH(QString, expected);
@@ -67,15 +71,19 @@ private Q_SLOTS:
         constexpr double nan = std::numeric_limits<double>::quiet_NaN();
         Recipe recipe;
         const std::function<void()> changes[] = {
-            [&] { recipe.epochs = 0; },        [&] { recipe.batchSize = 0; },         [&] { recipe.batchSize = 65537; },  [&] { recipe.learningRate = 0; },
-            [&] { recipe.learningRate = nan; }, [&] { recipe.learningRate = -1e-3; }, [&] { recipe.adamEpsilon = 0; },    [&] { recipe.momentum = 1; },
-            [&] { recipe.weightDecay = -1; },  [&] { recipe.plateauFactor = 1; },     [&] { recipe.plateauPatience = -1; }, [&] { recipe.minimumLearningRate = nan; },
+            [&] { recipe.epochs = 0; },           [&] { recipe.batchSize = 0; },
+            [&] { recipe.batchSize = 65537; },    [&] { recipe.learningRate = 0; },
+            [&] { recipe.learningRate = nan; },   [&] { recipe.learningRate = -1e-3; },
+            [&] { recipe.adamEpsilon = 0; },      [&] { recipe.momentum = 1; },
+            [&] { recipe.weightDecay = -1; },     [&] { recipe.plateauFactor = 1; },
+            [&] { recipe.plateauPatience = -1; }, [&] { recipe.minimumLearningRate = nan; },
             [&] { recipe.patience = -1; }};
         changes[which]();
         const Result<void> result = validate(recipe);
         QVERIFY(!result);
         QVERIFY(result.error().category() == ErrorCategory::InvalidArgument);
-        QVERIFY2(result.error().message().find(expected.toStdString()) != std::string::npos, result.error().message().c_str());
+        QVERIFY2(result.error().message().find(expected.toStdString()) != std::string::npos,
+                 result.error().message().c_str());
     }
 
     // Keras 2.15, callbacks.py, ReduceLROnPlateau.on_epoch_end, by hand: patience 2, min_delta 1e-4.
@@ -117,8 +125,10 @@ private Q_SLOTS:
         recipe.learningRate = 0.9;
         recipe.minimumLearningRate = 0.1;
         const std::vector<double> rates = ratesOver(recipe, {1, 1, 1, 1});
-        const double expected[] = {0.9, 0.1 + 0.8 * (2 + std::sqrt(2.0)) / 4, 0.5, 0.1 + 0.8 * (2 - std::sqrt(2.0)) / 4, 0.1};
-        for (std::size_t i = 0; i < 5; ++i) QVERIFY2(std::abs(rates[i] - expected[i]) < 1e-12, qPrintable(QString::number(rates[i])));
+        const double expected[] = {0.9, 0.1 + 0.8 * (2 + std::sqrt(2.0)) / 4, 0.5, 0.1 + 0.8 * (2 - std::sqrt(2.0)) / 4,
+                                   0.1};
+        for (std::size_t i = 0; i < 5; ++i)
+            QVERIFY2(std::abs(rates[i] - expected[i]) < 1e-12, qPrintable(QString::number(rates[i])));
     }
 
     void constantStays() {
@@ -132,8 +142,10 @@ private Q_SLOTS:
         using enum EarlyStopping::Epoch;
         EarlyStopping stopping(3);
         const double losses[] = {1.0, 1.0, 1.1, 0.9, 0.95, 0.9, 2.0};
-        const EarlyStopping::Epoch expected[] = {Better, NotBetter, NotBetter, Better, NotBetter, NotBetter, PatienceRanOut};
-        for (std::size_t i = 0; i < std::size(losses); ++i) QVERIFY2(stopping.endEpoch(losses[i]) == expected[i], qPrintable(QString::number(i)));
+        const EarlyStopping::Epoch expected[] = {Better,    NotBetter, NotBetter,     Better,
+                                                 NotBetter, NotBetter, PatienceRanOut};
+        for (std::size_t i = 0; i < std::size(losses); ++i)
+            QVERIFY2(stopping.endEpoch(losses[i]) == expected[i], qPrintable(QString::number(i)));
     }
 
     void patienceZeroNeverRunsOut() {

@@ -50,14 +50,18 @@ struct Run {
         recipe.schedule = Schedule::Constant;
     }
     Result<TrainingOutcome> on(Engine& engine) const {
-        return trainWith(engine, {.training = training, .validation = validation, .task = Task::Regression, .outputs = 1, .recipe = recipe,
-                                  .seed = seed, .stop = stop, .onEpoch = onEpoch});
+        return trainWith(engine, {.training = training,
+                                  .validation = validation,
+                                  .task = Task::Regression,
+                                  .outputs = 1,
+                                  .recipe = recipe,
+                                  .seed = seed,
+                                  .stop = stop,
+                                  .onEpoch = onEpoch});
     }
 };
 
-bool mentions(const Error& error, const std::string& text) {
-    return error.message().find(text) != std::string::npos;
-}
+bool mentions(const Error& error, const std::string& text) { return error.message().find(text) != std::string::npos; }
 
 } // namespace
 
@@ -105,7 +109,8 @@ private Q_SLOTS:
         run.recipe.epochs = 1;
         QVERIFY(run.on(engine).ok());
         QCOMPARE(engine.batches.size(), std::size_t{1});
-        QCOMPARE(std::multiset<std::int32_t>(engine.batches[0].begin(), engine.batches[0].end()), (std::multiset<std::int32_t>{3, 3, 7, 9}));
+        QCOMPARE(std::multiset<std::int32_t>(engine.batches[0].begin(), engine.batches[0].end()),
+                 (std::multiset<std::int32_t>{3, 3, 7, 9}));
     }
 
     void epochsAreReported() {
@@ -184,14 +189,17 @@ private Q_SLOTS:
         run.recipe.plateauPatience = 1;
         const auto outcome = run.on(engine);
         QVERIFY(outcome.ok());
-        QCOMPARE(engine.rates, (std::vector<double>{0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.125, 0.125, 0.125}));
+        QCOMPARE(engine.rates,
+                 (std::vector<double>{0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.125, 0.125, 0.125}));
         QCOMPARE(outcome->epochs.back().learningRate, 0.125);
     }
 
     void theObserverStops() {
         FakeEngine engine({3, 2, 4, 1}, batchesPerEpoch);
         Run run;
-        run.onEpoch = [](const EpochReport& report) { return report.epoch == 2 ? EpochVerdict::Stop : EpochVerdict::GoOn; };
+        run.onEpoch = [](const EpochReport& report) {
+            return report.epoch == 2 ? EpochVerdict::Stop : EpochVerdict::GoOn;
+        };
         const auto outcome = run.on(engine);
         QVERIFY(outcome.ok());
         QVERIFY(outcome->stoppedByObserver);
@@ -203,7 +211,9 @@ private Q_SLOTS:
         for (std::size_t after = 1; after <= 7; ++after) {
             FakeEngine engine({1}, batchesPerEpoch);
             std::stop_source source;
-            engine.onBatch = [&] { if (engine.batches.size() == after) source.request_stop(); };
+            engine.onBatch = [&] {
+                if (engine.batches.size() == after) source.request_stop();
+            };
             Run run;
             run.stop = source.get_token();
             const auto outcome = run.on(engine);
@@ -236,11 +246,14 @@ private Q_SLOTS:
         QFETCH(double, validationLoss);
         FakeEngine engine({1, validationLoss}, batchesPerEpoch);
         Run run;
-        engine.onBatch = [&] { if (engine.batches.size() == 5) engine.trainLoss = trainLoss; };
+        engine.onBatch = [&] {
+            if (engine.batches.size() == 5) engine.trainLoss = trainLoss;
+        };
         const auto outcome = run.on(engine);
         QVERIFY(!outcome);
         QVERIFY(outcome.error().category() == ErrorCategory::InvalidArgument);
-        QVERIFY2(mentions(outcome.error(), "diverged: the loss is not finite at epoch 2"), outcome.error().message().c_str());
+        QVERIFY2(mentions(outcome.error(), "diverged: the loss is not finite at epoch 2"),
+                 outcome.error().message().c_str());
     }
 
     void withoutValidationThereAreNoScores() {
@@ -336,9 +349,10 @@ private Q_SLOTS:
         SampleView view = labelled({0, 1, 1});
         Samples samples = *view.samples;
         Shape input = Shape::flat(1);
-        const std::function<void()> changes[] = {[&] { view.rows.clear(); },      [&] { view.samples = nullptr; },  [&] { input = Shape::image(8, 8, 1); },
-                                                 [&] { view.rows[0] = 3; },       [&] { view.rows[1] = -1; },       [&] { samples.labels[2] = 2; },
-                                                 [&] { samples.labels[0] = -1; }, [&] { samples.labels.pop_back(); }};
+        const std::function<void()> changes[] = {
+            [&] { view.rows.clear(); },      [&] { view.samples = nullptr; },   [&] { input = Shape::image(8, 8, 1); },
+            [&] { view.rows[0] = 3; },       [&] { view.rows[1] = -1; },        [&] { samples.labels[2] = 2; },
+            [&] { samples.labels[0] = -1; }, [&] { samples.labels.pop_back(); }};
         QVERIFY(checkSamples(view, input, 2, Task::Classification, "training").ok());
         changes[which]();
         if (view.samples) view.samples = std::make_shared<Samples>(samples);
