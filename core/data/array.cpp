@@ -21,7 +21,8 @@ From load(const char* bytes, bool swap) {
     return value;
 }
 
-/// Calls visit(from, to) for every element of an array with axes: its place in the file and its place in row-major order.
+/// Calls visit(from, to) for every element of an array with axes: its place in the file and its place in row-major
+/// order.
 template <typename Visit>
 void visitColumnMajor(const ArrayView& array, Visit visit) {
     const std::size_t rank = std::min(array.shape.size(), maximalAxes);
@@ -49,7 +50,8 @@ void convert(const ArrayView& array, std::vector<To>& values) {
         return static_cast<To>(load<From>(bytes + i * static_cast<std::int64_t>(sizeof(From)), swap));
     };
     if (array.columnMajor && array.shape.size() > 1) {
-        visitColumnMajor(array, [&](std::int64_t from, std::int64_t to) { values[static_cast<std::size_t>(to)] = element(from); });
+        visitColumnMajor(
+            array, [&](std::int64_t from, std::int64_t to) { values[static_cast<std::size_t>(to)] = element(from); });
     } else {
         for (std::size_t i = 0; i < values.size(); ++i) values[i] = element(static_cast<std::int64_t>(i));
     }
@@ -57,9 +59,16 @@ void convert(const ArrayView& array, std::vector<To>& values) {
 
 template <typename To>
 std::vector<To> converted(const ArrayView& array) {
+    if (array.type == ElementType::Unsigned8 && !array.columnMajor) { // pictures: written once, without zeros before
+        const auto* pixels = reinterpret_cast<const std::uint8_t*>(array.bytes.data());
+        return std::vector<To>(pixels, pixels + array.count());
+    }
     std::vector<To> values(static_cast<std::size_t>(array.count()));
     switch (array.type) {
-    case ElementType::Boolean: convert<To, std::uint8_t>(array, values); for (To& value : values) value = value != 0 ? 1 : 0; break;
+    case ElementType::Boolean:
+        convert<To, std::uint8_t>(array, values);
+        for (To& value : values) value = value != 0 ? 1 : 0;
+        break;
     case ElementType::Unsigned8: convert<To, std::uint8_t>(array, values); break;
     case ElementType::Signed8: convert<To, std::int8_t>(array, values); break;
     case ElementType::Unsigned16: convert<To, std::uint16_t>(array, values); break;
@@ -103,22 +112,32 @@ std::string ArrayView::shapeText() const {
     return shape.empty() ? "one number" : fmt::format("{}", fmt::join(shape, "x"));
 }
 
-Result<std::int64_t> checkedCount(const std::vector<std::int64_t>& shape, std::int64_t size, std::size_t available, std::string_view name) {
-    const bool empty = std::any_of(shape.begin(), shape.end(), [](std::int64_t axis) { return axis == 0; });
-    std::int64_t count = 1;
+Result<std::int64_t> checkedCount(const std::vector<std::int64_t>& shape, std::int64_t size, std::size_t available,
+                                  std::string_view name) {
+    bool empty = false;
+    std::int64_t count = 1; // of the axes that are not 0, so that no part of their product can overflow later
     for (const std::int64_t axis : shape) {
-        if (axis < 0) return makeError(ErrorCategory::Corrupt, "{}: the header has a negative size ({}); get the file again.", name, axis);
-        if (empty) continue;
+        if (axis < 0)
+            return makeError(ErrorCategory::Corrupt, "{}: the header has a negative size ({}); get the file again.",
+                             name, axis);
+        if (axis == 0) {
+            empty = true;
+            continue;
+        }
         if (axis > std::numeric_limits<std::int64_t>::max() / size / count) {
-            return makeError(ErrorCategory::Corrupt, "{}: the header asks for more elements than any file can hold, but {} bytes follow it; get the file again.",
+            return makeError(ErrorCategory::Corrupt,
+                             "{}: the header asks for more elements than any file can hold, but {} bytes follow it; "
+                             "get the file again.",
                              name, available);
         }
         count *= axis;
     }
     if (empty) count = 0;
     if (static_cast<std::uint64_t>(count * size) > available) {
-        return makeError(ErrorCategory::Corrupt, "{}: the header asks for {} bytes of data, but only {} follow it; the file is cut off, get it again.",
-                         name, count * size, available);
+        return makeError(
+            ErrorCategory::Corrupt,
+            "{}: the header asks for {} bytes of data, but only {} follow it; the file is cut off, get it again.", name,
+            count * size, available);
     }
     return count;
 }

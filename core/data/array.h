@@ -10,7 +10,19 @@
 
 namespace snac {
 
-enum class ElementType { Boolean, Unsigned8, Signed8, Unsigned16, Signed16, Unsigned32, Signed32, Unsigned64, Signed64, Float32, Float64 };
+enum class ElementType {
+    Boolean,
+    Unsigned8,
+    Signed8,
+    Unsigned16,
+    Signed16,
+    Unsigned32,
+    Signed32,
+    Unsigned64,
+    Signed64,
+    Float32,
+    Float64
+};
 
 constexpr std::size_t maximalAxes = 32; ///< of any array that is read (NumPy's own limit before 2.0)
 
@@ -26,13 +38,14 @@ struct ArrayView {
     std::string_view bytes;          ///< exactly count() elements
 
     std::int64_t count() const;
-    std::string shapeText() const;   ///< "60000x28x28"
+    std::string shapeText() const; ///< "60000x28x28"
 };
 
-/// Number of elements of a shape with `size` bytes each if it fits into `available` bytes; nothing else is trusted about a
-/// header, so that a huge one asks for no memory. Pure.
-/// Errors: corrupt, with both numbers; `name` begins the sentence.
-Result<std::int64_t> checkedCount(const std::vector<std::int64_t>& shape, std::int64_t size, std::size_t available, std::string_view name);
+/// Number of elements of a shape with `size` bytes each if it fits into `available` bytes; nothing else is trusted
+/// about a header, so that a huge one asks for no memory. Pure. Errors: corrupt, with both numbers; `name` begins the
+/// sentence.
+Result<std::int64_t> checkedCount(const std::vector<std::int64_t>& shape, std::int64_t size, std::size_t available,
+                                  std::string_view name);
 
 /// The elements in row-major order. Doubles are rounded to the nearest float. Pure.
 std::vector<float> toFloats(const ArrayView& array);

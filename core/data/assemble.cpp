@@ -20,10 +20,13 @@ Result<void> checkPart(const RawPart& part, std::string_view what, const std::st
     }
     const std::int64_t samples = static_cast<std::int64_t>(part.features.size()) / part.shape.count();
     if (samples > std::numeric_limits<std::int32_t>::max()) {
-        return makeError(ErrorCategory::Unsupported, "{}: {} samples are more than {}; give fewer.", source, samples, std::numeric_limits<std::int32_t>::max());
+        return makeError(ErrorCategory::Unsupported, "{}: {} samples are more than {}; give fewer.", source, samples,
+                         std::numeric_limits<std::int32_t>::max());
     }
     if (part.labels.count() != samples) {
-        return makeError(ErrorCategory::Corrupt, "{}: the {} part has {} samples but {} labels; name files that belong together.", source, what, samples, part.labels.count());
+        return makeError(ErrorCategory::Corrupt,
+                         "{}: the {} part has {} samples but {} labels; name files that belong together.", source, what,
+                         samples, part.labels.count());
     }
     return {};
 }
@@ -33,8 +36,11 @@ Result<void> checkParts(const RawDataset& raw) {
     if (!raw.test) return {};
     SNAC_CHECK(checkPart(*raw.test, "test", raw.source));
     if (raw.test->shape != raw.train.shape || raw.test->labels.columns != raw.train.labels.columns) {
-        return makeError(ErrorCategory::Corrupt, "{}: training samples are {} with {} label columns, test samples {} with {}; name files that belong together.", raw.source,
-                         raw.train.shape.text(), raw.train.labels.columns, raw.test->shape.text(), raw.test->labels.columns);
+        return makeError(ErrorCategory::Corrupt,
+                         "{}: training samples are {} with {} label columns, test samples {} with {}; name files that "
+                         "belong together.",
+                         raw.source, raw.train.shape.text(), raw.train.labels.columns, raw.test->shape.text(),
+                         raw.test->labels.columns);
     }
     return {};
 }
@@ -52,21 +58,27 @@ std::shared_ptr<const Samples> samplesOf(RawPart part, EncodedLabels& encoded, s
     auto samples = std::make_shared<Samples>();
     samples->shape = part.shape;
     samples->features = std::move(part.features);
-    if (encoded.task == Task::Classification) samples->labels = std::move(encoded.labels[index]);
-    else samples->targets = std::move(encoded.targets[index]);
+    if (encoded.task == Task::Classification)
+        samples->labels = std::move(encoded.labels[index]);
+    else
+        samples->targets = std::move(encoded.targets[index]);
     return samples;
 }
 
 Result<void> setTestApart(Dataset& dataset, const OpenOptions& options) {
     if (options.testFraction == 0) return {};
     if (!(options.testFraction > 0 && options.testFraction < 1)) {
-        return makeError(ErrorCategory::InvalidArgument, "{}: a test fraction of {} cannot be set apart; give at least 0 and less than 1.", dataset.source, options.testFraction);
+        return makeError(ErrorCategory::InvalidArgument,
+                         "{}: a test fraction of {} cannot be set apart; give at least 0 and less than 1.",
+                         dataset.source, options.testFraction);
     }
     SNAC_TRY(parts, stratifiedSplit(wholeOf(dataset.train), options.testFraction, options.seed));
     dataset.test = gather(parts.validation);
     dataset.train = gather(parts.train);
-    dataset.preparation.push_back(fmt::format("{} of {} samples set apart for test ({}, seed {})", dataset.test->count(), dataset.test->count() + dataset.train->count(),
-                                              dataset.task == Task::Classification ? "stratified" : "at random", options.seed));
+    dataset.preparation.push_back(fmt::format("{} of {} samples set apart for test ({}, seed {})",
+                                              dataset.test->count(), dataset.test->count() + dataset.train->count(),
+                                              dataset.task == Task::Classification ? "stratified" : "at random",
+                                              options.seed));
     return {};
 }
 
@@ -89,8 +101,10 @@ Result<Dataset> assemble(RawDataset raw, const OpenOptions& options) {
     dataset.classNames = encoded.classNames;
     nameClasses(dataset, raw.classNames);
     dataset.train = samplesOf(std::move(raw.train), encoded, 0);
-    if (raw.test) dataset.test = samplesOf(std::move(*raw.test), encoded, 1);
-    else SNAC_CHECK(setTestApart(dataset, options));
+    if (raw.test)
+        dataset.test = samplesOf(std::move(*raw.test), encoded, 1);
+    else
+        SNAC_CHECK(setTestApart(dataset, options));
     dataset.contentHash = datasetHash(dataset);
     Result<Dataset> result(std::move(dataset));
     result.addWarnings(raw.warnings);
@@ -99,7 +113,8 @@ Result<Dataset> assemble(RawDataset raw, const OpenOptions& options) {
 
 std::string datasetHash(const Dataset& dataset) {
     // The parts are large and independent: a second core halves the wait.
-    auto test = std::async(std::launch::async, [&] { return dataset.test ? contentHash(*dataset.test) : std::string(); });
+    auto test =
+        std::async(std::launch::async, [&] { return dataset.test ? contentHash(*dataset.test) : std::string(); });
     const std::string train = contentHash(*dataset.train);
     Hasher hasher;
     hasher.add(static_cast<std::int64_t>(dataset.task)).add(dataset.outputs);

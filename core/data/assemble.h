@@ -25,9 +25,10 @@ struct RawDataset {
     std::vector<std::string> warnings;
 };
 
-/// Checks that features and labels fit together, numbers the classes, sets `options.testFraction` apart (stratified, seeded)
-/// where there is no test part, and hashes the content. The features are moved, never copied, unless they are split.
-/// Errors: corrupt (features and labels differ in number, or train and test in shape), invalid argument (task, fraction).
+/// Checks that features and labels fit together, numbers the classes, sets `options.testFraction` apart (stratified,
+/// seeded) where there is no test part, and hashes the content. The features are moved, never copied, unless they are
+/// split. Errors: corrupt (features and labels differ in number, or train and test in shape), invalid argument (task,
+/// fraction).
 Result<Dataset> assemble(RawDataset raw, const OpenOptions& options);
 
 /// SHA-256 over the hashes of both parts, the task and the class names.

@@ -13,7 +13,8 @@ namespace {
 /// Cuts a text into rows of cells. Cells point into the text, or into a copy where quotes had to be undoubled.
 class RowReader {
 public:
-    RowReader(std::string_view text, std::string_view name, char separator) : m_rest(text), m_name(name), m_separator(separator) {}
+    RowReader(std::string_view text, std::string_view name, char separator)
+        : m_rest(text), m_name(name), m_separator(separator) {}
 
     std::int64_t line() const { return m_rowLine; } ///< line of the row last read, from 1
 
@@ -45,7 +46,8 @@ private:
                 cells.emplace_back();
             } else {
                 const auto stops = [this](char c) { return c == m_separator || c == '\n' || c == '\r'; };
-                const auto end = static_cast<std::size_t>(std::find_if(m_rest.begin(), m_rest.end(), stops) - m_rest.begin());
+                const auto end =
+                    static_cast<std::size_t>(std::find_if(m_rest.begin(), m_rest.end(), stops) - m_rest.begin());
                 cells.push_back(end == 0 ? std::string_view("") : m_rest.substr(0, end));
                 m_rest.remove_prefix(end);
             }
@@ -66,7 +68,10 @@ private:
         for (;;) {
             const std::size_t end = m_rest.find('"');
             if (end == std::string_view::npos) {
-                return makeError(ErrorCategory::Corrupt, "{}:{}: a quoted cell is not closed before the end of the file; close it or get the file again.", m_name, m_rowLine);
+                return makeError(
+                    ErrorCategory::Corrupt,
+                    "{}:{}: a quoted cell is not closed before the end of the file; close it or get the file again.",
+                    m_name, m_rowLine);
             }
             content += m_rest.substr(0, end);
             m_line += std::count(m_rest.begin(), m_rest.begin() + static_cast<std::ptrdiff_t>(end), '\n');
@@ -75,8 +80,12 @@ private:
             content += '"';
             m_rest.remove_prefix(1);
         }
-        if (!m_rest.empty() && !m_rest.starts_with(m_separator) && !m_rest.starts_with('\n') && !m_rest.starts_with('\r')) {
-            return makeError(ErrorCategory::Corrupt, "{}:{}: something follows a closing quote in the same cell; double the quotes within a cell.", m_name, m_line);
+        if (!m_rest.empty() && !m_rest.starts_with(m_separator) && !m_rest.starts_with('\n') &&
+            !m_rest.starts_with('\r')) {
+            return makeError(
+                ErrorCategory::Corrupt,
+                "{}:{}: something follows a closing quote in the same cell; double the quotes within a cell.", m_name,
+                m_line);
         }
         m_copies.push_back(std::move(content));
         return {};
@@ -94,7 +103,8 @@ char findSeparator(std::string_view text) {
     const std::string_view line = text.substr(0, text.find('\n'));
     char best = ',';
     for (const char candidate : {';', '\t'}) {
-        if (std::count(line.begin(), line.end(), candidate) > std::count(line.begin(), line.end(), best)) best = candidate;
+        if (std::count(line.begin(), line.end(), candidate) > std::count(line.begin(), line.end(), best))
+            best = candidate;
     }
     return best;
 }
@@ -122,7 +132,8 @@ bool holdsNames(const std::vector<std::string>& first, const std::vector<std::st
     return false;
 }
 
-Result<std::size_t> findLabel(const std::string& label, const std::vector<std::string>& names, bool header, std::string_view name) {
+Result<std::size_t> findLabel(const std::string& label, const std::vector<std::string>& names, bool header,
+                              std::string_view name) {
     if (label.empty()) return names.size() - 1;
     if (header) {
         const auto found = std::find(names.begin(), names.end(), label);
@@ -130,23 +141,30 @@ Result<std::size_t> findLabel(const std::string& label, const std::vector<std::s
     }
     const auto index = parseInteger(label);
     if (!index) {
-        return makeError(ErrorCategory::InvalidArgument, "{}: there is no column '{}'{}; name a column of the first line, or give its index from 0.", name, label,
-                         didYouMean(label, names));
+        return makeError(ErrorCategory::InvalidArgument,
+                         "{}: there is no column '{}'{}; name a column of the first line, or give its index from 0.",
+                         name, label, didYouMean(label, names));
     }
     const auto columns = static_cast<std::int64_t>(names.size());
     if (*index >= columns || *index < -columns) {
-        return makeError(ErrorCategory::InvalidArgument, "{}: there is no column {}; the table has {} columns, so give an index from {} to {}.", name, *index, columns,
-                         -columns, columns - 1);
+        return makeError(ErrorCategory::InvalidArgument,
+                         "{}: there is no column {}; the table has {} columns, so give an index from {} to {}.", name,
+                         *index, columns, -columns, columns - 1);
     }
     return static_cast<std::size_t>(*index < 0 ? *index + columns : *index);
 }
 
-std::string shortened(std::string_view cell) { return std::string(cell.substr(0, 40)) + (cell.size() > 40 ? "..." : ""); }
+std::string shortened(std::string_view cell) {
+    return std::string(cell.substr(0, 40)) + (cell.size() > 40 ? "..." : "");
+}
 
-Result<void> addRow(CsvTable& table, const std::vector<std::string_view>& cells, std::size_t label, std::string_view name, std::int64_t line) {
+Result<void> addRow(CsvTable& table, const std::vector<std::string_view>& cells, std::size_t label,
+                    std::string_view name, std::int64_t line) {
     const std::size_t columns = table.featureNames.size() + 1;
     if (cells.size() != columns) {
-        return makeError(ErrorCategory::Corrupt, "{}:{}: this row has {} cells, but the first has {}; mend the row or remove it.", name, line, cells.size(), columns);
+        return makeError(ErrorCategory::Corrupt,
+                         "{}:{}: this row has {} cells, but the first has {}; mend the row or remove it.", name, line,
+                         cells.size(), columns);
     }
     std::size_t feature = 0;
     for (std::size_t i = 0; i < columns; ++i) {
@@ -156,8 +174,10 @@ Result<void> addRow(CsvTable& table, const std::vector<std::string_view>& cells,
         }
         const auto value = cellNumber(cells[i]);
         if (!value) {
-            return makeError(ErrorCategory::Corrupt, "{}:{}: '{}' in column '{}' is no number; features must be numbers, so replace it or remove the {}.", name, line,
-                             shortened(cells[i]), table.featureNames[feature], cells[i].empty() ? "row" : "column");
+            return makeError(
+                ErrorCategory::Corrupt,
+                "{}:{}: '{}' in column '{}' is no number; features must be numbers, so replace it or remove the {}.",
+                name, line, shortened(cells[i]), table.featureNames[feature], cells[i].empty() ? "row" : "column");
         }
         table.features.push_back(static_cast<float>(*value));
         ++feature;
@@ -172,12 +192,16 @@ Result<CsvTable> parseCsv(std::string_view text, std::string_view name, const Cs
     RowReader reader(text, name, findSeparator(text));
     std::vector<std::string_view> cells;
     SNAC_TRY(any, reader.next(cells));
-    if (!any) return makeError(ErrorCategory::Corrupt, "{}: there are no rows in it; give a table with one sample a row.", name);
+    if (!any)
+        return makeError(ErrorCategory::Corrupt, "{}: there are no rows in it; give a table with one sample a row.",
+                         name);
     const std::vector<std::string> first = texts(cells);
     const std::int64_t firstLine = reader.line();
     if (first.size() < 2) {
-        return makeError(ErrorCategory::Corrupt, "{}:{}: there is one column only; a table needs features and a label, separated by comma, semicolon or tabulator.", name,
-                         firstLine);
+        return makeError(ErrorCategory::Corrupt,
+                         "{}:{}: there is one column only; a table needs features and a label, separated by comma, "
+                         "semicolon or tabulator.",
+                         name, firstLine);
     }
     SNAC_TRY(more, reader.next(cells));
 
@@ -202,7 +226,9 @@ Result<CsvTable> parseCsv(std::string_view text, std::string_view name, const Cs
         SNAC_TRY(another, reader.next(cells));
         more = another;
     }
-    if (table.rows() == 0) return makeError(ErrorCategory::Corrupt, "{}: there are no rows below the header; give a table with one sample a row.", name);
+    if (table.rows() == 0)
+        return makeError(ErrorCategory::Corrupt,
+                         "{}: there are no rows below the header; give a table with one sample a row.", name);
     return table;
 }
 

@@ -16,10 +16,10 @@ enum class Task { Classification, Regression };
 
 /// Samples in memory once, shared read-only by all workers (std::shared_ptr<const Samples>).
 struct Samples {
-    Shape shape;                       ///< of one sample: [features] or [H, W, C]
-    std::vector<float> features;       ///< count x shape.count(), row-major, H then W then C within a sample
-    std::vector<std::int32_t> labels;  ///< classification: count, each in [0, classes)
-    std::vector<float> targets;        ///< regression: count x outputs
+    Shape shape;                      ///< of one sample: [features] or [H, W, C]
+    std::vector<float> features;      ///< count x shape.count(), row-major, H then W then C within a sample
+    std::vector<std::int32_t> labels; ///< classification: count, each in [0, classes)
+    std::vector<float> targets;       ///< regression: count x outputs
 
     std::int64_t count() const { return static_cast<std::int64_t>(features.size()) / shape.count(); }
     std::span<const float> sample(std::int64_t i) const {
@@ -36,8 +36,8 @@ struct Dataset {
     std::shared_ptr<const Samples> train;
     std::shared_ptr<const Samples> test; ///< may be null
     std::string source;                  ///< where it came from: path or name, for people
-    std::string contentHash;             ///< SHA-256 over task, class names, and shapes, features, labels and targets of both
-    std::string attribution;             ///< licence and origin, if known
+    std::string contentHash; ///< SHA-256 over task, class names, and shapes, features, labels and targets of both
+    std::string attribution; ///< licence and origin, if known
     std::vector<std::string> preparation; ///< what was done to it, in order: "resize 16x16", "first 20000"
 
     const Shape& shape() const { return train->shape; }
@@ -51,7 +51,8 @@ struct SampleView {
 };
 SampleView wholeOf(std::shared_ptr<const Samples> samples);
 
-/// SHA-256 over shape, features, labels and targets, as 64 hex digits (the three arrays by their BLAKE2b-256). Pure, any thread.
+/// SHA-256 over shape, features, labels and targets, as 64 hex digits (the three arrays by their BLAKE2b-256). Pure,
+/// any thread.
 std::string contentHash(const Samples& samples);
 
 } // namespace snac

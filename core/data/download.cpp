@@ -29,7 +29,8 @@ constexpr std::chrono::milliseconds stopInterval{50};
 QString qt(const fs::path& path) { return QString::fromStdString(path.string()); }
 
 Error cancelled(const Download& wish) {
-    return makeError(ErrorCategory::Cancelled, "The download of {} was cancelled; what has arrived is kept and taken up next time.", wish.url);
+    return makeError(ErrorCategory::Cancelled,
+                     "The download of {} was cancelled; what has arrived is kept and taken up next time.", wish.url);
 }
 
 /// One connection: asks for what is missing, and writes what comes.
@@ -41,7 +42,8 @@ public:
         : m_wish(wish), m_part(part), m_progress(progress), m_stop(stop) {}
 
     Result<Outcome> run() {
-        const auto proxies = QNetworkProxyFactory::systemProxyForQuery(QNetworkProxyQuery(QUrl(QString::fromStdString(m_wish.url))));
+        const auto proxies =
+            QNetworkProxyFactory::systemProxyForQuery(QNetworkProxyQuery(QUrl(QString::fromStdString(m_wish.url))));
         if (!proxies.isEmpty()) m_network.setProxy(proxies.front()); // http_proxy and its like
         m_have = m_part.size();
         m_reply.reset(m_network.get(request()));
@@ -50,8 +52,8 @@ public:
         QObject::connect(&timer, &QTimer::timeout, &m_loop, [this] {
             if (m_stop.stop_requested()) m_loop.quit();
         });
-        // When a connection breaks, Qt 6.4 now and then sends the request again by itself, and would put the same bytes behind
-        // those that we have: a second head is taken for what it is, the end of this connection.
+        // When a connection breaks, Qt 6.4 now and then sends the request again by itself, and would put the same bytes
+        // behind those that we have: a second head is taken for what it is, the end of this connection.
         QObject::connect(m_reply.get(), &QNetworkReply::metaDataChanged, &m_loop, [this] {
             m_restarted = m_begun;
             if (m_restarted) m_loop.quit();
@@ -113,7 +115,8 @@ private:
         if (m_stop.stop_requested()) return cancelled(m_wish);
         const int code = status();
         if (code == 200 || code == 206) {
-            const bool whole = m_total > 0 ? m_have == m_total : m_reply->isFinished() && m_reply->error() == QNetworkReply::NoError;
+            const bool whole =
+                m_total > 0 ? m_have == m_total : m_reply->isFinished() && m_reply->error() == QNetworkReply::NoError;
             if (m_begun && whole) return Outcome::Done;
         }
         if (code == 416) { // nothing behind what we have: it is whole, or not of this file; the check sum tells
@@ -121,10 +124,13 @@ private:
             return Outcome::Done;
         }
         if (code >= 400 && code < 500 && code != 408 && code != 429) {
-            return makeError(ErrorCategory::NotFound, "{}: the server answers {}; check the address, or get the file by hand and put it into {}.", m_wish.url, code,
-                             m_wish.target.parent_path().string());
+            return makeError(
+                ErrorCategory::NotFound,
+                "{}: the server answers {}; check the address, or get the file by hand and put it into {}.", m_wish.url,
+                code, m_wish.target.parent_path().string());
         }
-        m_trouble = m_reply->error() == QNetworkReply::NoError ? "the connection broke off" : m_reply->errorString().toStdString();
+        m_trouble = m_reply->error() == QNetworkReply::NoError ? "the connection broke off"
+                                                               : m_reply->errorString().toStdString();
         return Outcome::Broken;
     }
 
@@ -133,11 +139,14 @@ private:
         m_loop.quit();
     }
     Error diskError() const {
-        return makeError(ErrorCategory::InputOutput, "{}: cannot be written ({}); check the folder's permissions and free space.", m_part.fileName().toStdString(),
-                         m_part.errorString().toStdString());
+        return makeError(ErrorCategory::InputOutput,
+                         "{}: cannot be written ({}); check the folder's permissions and free space.",
+                         m_part.fileName().toStdString(), m_part.errorString().toStdString());
     }
     Error tooLarge() const {
-        return makeError(ErrorCategory::Unsupported, "{}: the server sends more than the {} bytes that are allowed; check the address.", m_wish.url, m_wish.sizeLimit);
+        return makeError(ErrorCategory::Unsupported,
+                         "{}: the server sends more than the {} bytes that are allowed; check the address.", m_wish.url,
+                         m_wish.sizeLimit);
     }
 
     const Download& m_wish;
@@ -168,10 +177,12 @@ void rest(std::chrono::milliseconds time, const std::stop_token& stop) {
 }
 
 /// Connection after connection until all is there.
-Result<void> fetch(const Download& wish, const fs::path& partPath, const Progress& progress, const std::stop_token& stop) {
+Result<void> fetch(const Download& wish, const fs::path& partPath, const Progress& progress,
+                   const std::stop_token& stop) {
     QFile part(qt(partPath));
     if (!part.open(QIODevice::ReadWrite | QIODevice::Append)) {
-        return makeError(ErrorCategory::InputOutput, "{}: cannot be written ({}); check the folder's permissions.", partPath.string(), part.errorString().toStdString());
+        return makeError(ErrorCategory::InputOutput, "{}: cannot be written ({}); check the folder's permissions.",
+                         partPath.string(), part.errorString().toStdString());
     }
     std::chrono::milliseconds pause = wish.pause;
     for (int inVain = 0;;) {
@@ -185,7 +196,9 @@ Result<void> fetch(const Download& wish, const fs::path& partPath, const Progres
             pause = wish.pause;
         }
         if (++inVain >= wish.attempts) {
-            return makeError(ErrorCategory::InputOutput, "{}: the download broke off at byte {} ({}) after {} attempts; what has arrived is kept, so try again when the connection is back.",
+            return makeError(ErrorCategory::InputOutput,
+                             "{}: the download broke off at byte {} ({}) after {} attempts; what has arrived is kept, "
+                             "so try again when the connection is back.",
                              wish.url, part.size(), transfer.trouble(), wish.attempts);
         }
         rest(pause, stop);
@@ -206,8 +219,10 @@ Result<void> verify(const Download& wish, const fs::path& partPath) {
     if (right) return {};
     std::error_code code;
     fs::remove(partPath, code);
-    return makeError(ErrorCategory::Corrupt, "{}: what was downloaded has not the published check sum and was removed; try again, or get the file by hand and put it into {}.", wish.url,
-                     wish.target.parent_path().string());
+    return makeError(ErrorCategory::Corrupt,
+                     "{}: what was downloaded has not the published check sum and was removed; try again, or get the "
+                     "file by hand and put it into {}.",
+                     wish.url, wish.target.parent_path().string());
 }
 
 /// Qt's event loop wants an application object; a program or test without one gets one for the time of the download.
@@ -224,18 +239,25 @@ Result<void> download(const Download& wish, const Progress& progress, std::stop_
     std::error_code code;
     if (fs::exists(wish.target, code)) return {};
     fs::create_directories(wish.target.parent_path(), code);
-    if (code) return makeError(ErrorCategory::InputOutput, "{}: cannot be made ({}); check its parent's permissions.", wish.target.parent_path().string(), code.message());
+    if (code)
+        return makeError(ErrorCategory::InputOutput, "{}: cannot be made ({}); check its parent's permissions.",
+                         wish.target.parent_path().string(), code.message());
     const auto application = applicationIfNone();
     QLockFile lock(qt(wish.target) + ".lock");
     lock.setStaleLockTime(0); // held by a living process only
     if (!lock.tryLock(0)) {
-        return makeError(ErrorCategory::InputOutput, "{}: another process is downloading it, or the folder cannot be written; wait for it, or check the folder.", wish.target.string());
+        return makeError(
+            ErrorCategory::InputOutput,
+            "{}: another process is downloading it, or the folder cannot be written; wait for it, or check the folder.",
+            wish.target.string());
     }
     const fs::path part = wish.target.string() + ".part";
     SNAC_CHECK(fetch(wish, part, progress, stop));
     SNAC_CHECK(verify(wish, part));
     fs::rename(part, wish.target, code);
-    if (code) return makeError(ErrorCategory::InputOutput, "{}: cannot be renamed to {} ({}); check the folder.", part.string(), wish.target.string(), code.message());
+    if (code)
+        return makeError(ErrorCategory::InputOutput, "{}: cannot be renamed to {} ({}); check the folder.",
+                         part.string(), wish.target.string(), code.message());
     return {};
 }
 

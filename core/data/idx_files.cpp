@@ -27,7 +27,9 @@ fs::path findFile(const fs::path& folder, std::string stem) {
 
 Result<void> checkSum(const std::string& bytes, const std::string& expected, const fs::path& path) {
     if (expected.empty() || sha256(bytes) == expected) return {};
-    return makeError(ErrorCategory::Corrupt, "{}: it can be read, but its check sum is not the published one; remove it to have it downloaded again, or open its folder by path to use it as it is.",
+    return makeError(ErrorCategory::Corrupt,
+                     "{}: it can be read, but its check sum is not the published one; remove it to have it downloaded "
+                     "again, or open its folder by path to use it as it is.",
                      path.string());
 }
 
@@ -36,8 +38,9 @@ Result<std::vector<double>> readLabels(const fs::path& path, const std::string& 
     SNAC_CHECK(checkSum(bytes, expected, path));
     SNAC_TRY(array, parseIdx(bytes, path.string()));
     if (array.shape.size() != 1) {
-        return makeError(ErrorCategory::Corrupt, "{}: labels have one axis, but this file has {} ({}); images and labels may be swapped.", path.string(), array.shape.size(),
-                         array.shapeText());
+        return makeError(ErrorCategory::Corrupt,
+                         "{}: labels have one axis, but this file has {} ({}); images and labels may be swapped.",
+                         path.string(), array.shape.size(), array.shapeText());
     }
     return toDoubles(array);
 }
@@ -47,15 +50,16 @@ Result<Shape> sampleShape(const ArrayView& array, const fs::path& path) {
     if (axes.size() == 2) return Shape::flat(axes[1]);
     if (axes.size() == 3) return Shape::image(axes[1], axes[2], 1);
     if (axes.size() == 4) return Shape::image(axes[1], axes[2], axes[3]);
-    return makeError(ErrorCategory::Corrupt, "{}: images have 2 to 4 axes, but this file has {} ({}); images and labels may be swapped.", path.string(), axes.size(),
-                     array.shapeText());
+    return makeError(ErrorCategory::Corrupt,
+                     "{}: images have 2 to 4 axes, but this file has {} ({}); images and labels may be swapped.",
+                     path.string(), axes.size(), array.shapeText());
 }
 
 } // namespace
 
 IdxFiles findIdxFiles(const fs::path& folder) {
-    return {findFile(folder, "train-images-idx3-ubyte"), findFile(folder, "train-labels-idx1-ubyte"), findFile(folder, "t10k-images-idx3-ubyte"),
-            findFile(folder, "t10k-labels-idx1-ubyte")};
+    return {findFile(folder, "train-images-idx3-ubyte"), findFile(folder, "train-labels-idx1-ubyte"),
+            findFile(folder, "t10k-images-idx3-ubyte"), findFile(folder, "t10k-labels-idx1-ubyte")};
 }
 
 Result<RawPart> readIdxPart(const fs::path& images, const fs::path& labels, const IdxChecksums& expected) {
@@ -77,13 +81,16 @@ Result<RawPart> readIdxPart(const fs::path& images, const fs::path& labels, cons
     return part;
 }
 
-Result<RawDataset> readIdxFolder(const IdxFiles& files, const fs::path& folder, const IdxChecksums& train, const IdxChecksums& test) {
-    if (files.trainImages.empty() || files.trainLabels.empty() || files.testImages.empty() != files.testLabels.empty()) {
+Result<RawDataset> readIdxFolder(const IdxFiles& files, const fs::path& folder, const IdxChecksums& train,
+                                 const IdxChecksums& test) {
+    if (files.trainImages.empty() || files.trainLabels.empty() ||
+        files.testImages.empty() != files.testLabels.empty()) {
         const std::string missing = files.trainImages.empty()   ? "train-images-idx3-ubyte"
                                     : files.trainLabels.empty() ? "train-labels-idx1-ubyte"
                                     : files.testImages.empty()  ? "t10k-images-idx3-ubyte"
                                                                 : "t10k-labels-idx1-ubyte";
-        return makeError(ErrorCategory::NotFound, "{}: there is no {}(.gz) beside the other IDX files; put it there.", folder.string(), missing);
+        return makeError(ErrorCategory::NotFound, "{}: there is no {}(.gz) beside the other IDX files; put it there.",
+                         folder.string(), missing);
     }
     RawDataset raw;
     raw.name = folder.filename().string();
@@ -104,7 +111,9 @@ Result<RawDataset> readIdxPair(const fs::path& images) {
     std::string name = images.filename().string();
     const std::size_t word = name.find("images");
     if (word == std::string::npos) {
-        return makeError(ErrorCategory::InvalidArgument, "{}: an IDX file of samples is called ...images... and has its labels beside it; name such a file, or the folder.",
+        return makeError(ErrorCategory::InvalidArgument,
+                         "{}: an IDX file of samples is called ...images... and has its labels beside it; name such a "
+                         "file, or the folder.",
                          images.string());
     }
     name.replace(word, 6, "labels");
@@ -112,10 +121,12 @@ Result<RawDataset> readIdxPair(const fs::path& images) {
     fs::path labels = images.parent_path() / name;
     std::error_code code;
     if (!fs::exists(labels, code)) { // one of the two may be packed
-        labels = name.ends_with(".gz") ? images.parent_path() / name.substr(0, name.size() - 3) : images.parent_path() / (name + ".gz");
+        labels = name.ends_with(".gz") ? images.parent_path() / name.substr(0, name.size() - 3)
+                                       : images.parent_path() / (name + ".gz");
     }
     if (!fs::exists(labels, code)) {
-        return makeError(ErrorCategory::NotFound, "{}: there is no file {} with the labels beside it; put it there.", images.string(), name);
+        return makeError(ErrorCategory::NotFound, "{}: there is no file {} with the labels beside it; put it there.",
+                         images.string(), name);
     }
     RawDataset raw;
     raw.name = images.filename().string();

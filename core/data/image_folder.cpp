@@ -35,7 +35,8 @@ std::vector<fs::path> listed(const fs::path& folder, bool folders) {
 
 bool namedAsPicture(const fs::path& path) {
     const std::string extension = toLower(path.extension().string());
-    return extension == ".png" || extension == ".jpg" || extension == ".jpeg" || extension == ".pgm" || extension == ".ppm";
+    return extension == ".png" || extension == ".jpg" || extension == ".jpeg" || extension == ".pgm" ||
+           extension == ".ppm";
 }
 
 std::vector<PictureFile> findPictures(const fs::path& folder, std::vector<std::string>& warnings) {
@@ -43,36 +44,50 @@ std::vector<PictureFile> findPictures(const fs::path& folder, std::vector<std::s
     std::size_t others = 0;
     for (const fs::path& classFolder : listed(folder, true)) {
         for (const fs::path& path : listed(classFolder, false)) {
-            if (namedAsPicture(path)) files.push_back({path, classFolder.filename().string()});
-            else ++others;
+            if (namedAsPicture(path))
+                files.push_back({path, classFolder.filename().string()});
+            else
+                ++others;
         }
     }
-    if (others > 0) warnings.push_back(fmt::format("{}: {} files that are no pictures (PNG, JPEG, PGM, PPM) were passed over.", folder.string(), others));
+    if (others > 0)
+        warnings.push_back(fmt::format("{}: {} files that are no pictures (PNG, JPEG, PGM, PPM) were passed over.",
+                                       folder.string(), others));
     return files;
 }
 
-Result<std::vector<Picture>> decodeAll(const std::vector<PictureFile>& files, const Progress& progress, const std::stop_token& stop) {
+Result<std::vector<Picture>> decodeAll(const std::vector<PictureFile>& files, const Progress& progress,
+                                       const std::stop_token& stop) {
     std::vector<Picture> pictures;
     for (const PictureFile& file : files) {
-        if (stop.stop_requested()) return makeError(ErrorCategory::Cancelled, "{}: reading was cancelled; nothing was changed, so start it again when it suits.", file.path.parent_path().string());
+        if (stop.stop_requested())
+            return makeError(ErrorCategory::Cancelled,
+                             "{}: reading was cancelled; nothing was changed, so start it again when it suits.",
+                             file.path.parent_path().string());
         SNAC_TRY(bytes, readFile(file.path));
         SNAC_TRY(picture, decodePicture(bytes, file.path.string()));
-        if (!pictures.empty() && (picture.height != pictures.front().height || picture.width != pictures.front().width)) {
-            return makeError(ErrorCategory::Corrupt, "{}: the picture is {}x{}, but {} is {}x{}; bring all pictures to one size.", file.path.string(), picture.height, picture.width,
-                             files.front().path.string(), pictures.front().height, pictures.front().width);
+        if (!pictures.empty() &&
+            (picture.height != pictures.front().height || picture.width != pictures.front().width)) {
+            return makeError(ErrorCategory::Corrupt,
+                             "{}: the picture is {}x{}, but {} is {}x{}; bring all pictures to one size.",
+                             file.path.string(), picture.height, picture.width, files.front().path.string(),
+                             pictures.front().height, pictures.front().width);
         }
         pictures.push_back(std::move(picture));
-        if (progress && pictures.size() % 256 == 0) progress(static_cast<double>(pictures.size()) / static_cast<double>(files.size()), "reading pictures");
+        if (progress && pictures.size() % 256 == 0)
+            progress(static_cast<double>(pictures.size()) / static_cast<double>(files.size()), "reading pictures");
     }
     return pictures;
 }
 
 std::vector<float> featuresOf(const std::vector<Picture>& pictures, std::int64_t channels) {
     std::vector<float> features;
-    features.reserve(pictures.size() * static_cast<std::size_t>(pictures.front().height * pictures.front().width * channels));
+    features.reserve(pictures.size() *
+                     static_cast<std::size_t>(pictures.front().height * pictures.front().width * channels));
     for (const Picture& picture : pictures) {
         const std::int64_t copies = channels / picture.channels; // grey beside colour: three equal channels
-        for (const std::uint8_t pixel : picture.pixels) features.insert(features.end(), static_cast<std::size_t>(copies), pixel);
+        for (const std::uint8_t pixel : picture.pixels)
+            features.insert(features.end(), static_cast<std::size_t>(copies), pixel);
     }
     return features;
 }
@@ -83,11 +98,15 @@ struct DecodedPart {
     std::int64_t channels = 1;
 };
 
-Result<DecodedPart> readPart(const fs::path& folder, std::vector<std::string>& warnings, const Progress& progress, const std::stop_token& stop) {
+Result<DecodedPart> readPart(const fs::path& folder, std::vector<std::string>& warnings, const Progress& progress,
+                             const std::stop_token& stop) {
     DecodedPart part;
     part.files = findPictures(folder, warnings);
     if (part.files.empty()) {
-        return makeError(ErrorCategory::NotFound, "{}: there are no folders with pictures (PNG, JPEG, PGM, PPM) in it; make one folder for each class.", folder.string());
+        return makeError(
+            ErrorCategory::NotFound,
+            "{}: there are no folders with pictures (PNG, JPEG, PGM, PPM) in it; make one folder for each class.",
+            folder.string());
     }
     SNAC_TRY(pictures, decodeAll(part.files, progress, stop));
     part.pictures = std::move(pictures);
@@ -110,8 +129,9 @@ Result<void> checkTestClasses(const DecodedPart& train, const DecodedPart& test)
     for (const PictureFile& file : test.files) {
         if (known.contains(file.className)) continue;
         const std::vector<std::string> names(known.begin(), known.end());
-        return makeError(ErrorCategory::Corrupt, "{}: the training part has no class '{}'{}; give both parts the same folders.", file.path.parent_path().string(), file.className,
-                         didYouMean(file.className, names));
+        return makeError(ErrorCategory::Corrupt,
+                         "{}: the training part has no class '{}'{}; give both parts the same folders.",
+                         file.path.parent_path().string(), file.className, didYouMean(file.className, names));
     }
     return {};
 }

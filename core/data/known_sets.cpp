@@ -61,7 +61,8 @@ bool hasTestLabelsOf(const fs::path& folder, const PublishedSet& set) {
 /// Every folder that may be called after the set, the user's wish first.
 std::vector<fs::path> places(const PublishedSet& set) {
     std::vector<fs::path> folders;
-    if (const char* wished = std::getenv("SNAC_DATA_DIR"); wished && *wished) folders.push_back(fs::path(wished) / set.name);
+    if (const char* wished = std::getenv("SNAC_DATA_DIR"); wished && *wished)
+        folders.push_back(fs::path(wished) / set.name);
     std::error_code code;
     for (fs::path folder = fs::current_path(code); !code && !folder.empty(); folder = folder.parent_path()) {
         folders.push_back(folder.parent_path() / "shared" / "data" / set.name);
@@ -77,7 +78,9 @@ std::vector<fs::path> places(const PublishedSet& set) {
 fs::path downloadFolder(const PublishedSet& set) { return cacheFolder() / "datasets" / set.name; }
 
 std::optional<fs::path> findPublished(const PublishedSet& set) {
-    if (const char* wished = std::getenv("SNAC_DATA_DIR"); wished && *wished && hasAll(wished) && hasTestLabelsOf(wished, set)) return wished;
+    if (const char* wished = std::getenv("SNAC_DATA_DIR");
+        wished && *wished && hasAll(wished) && hasTestLabelsOf(wished, set))
+        return wished;
     const auto folders = places(set);
     const auto found = std::find_if(folders.begin(), folders.end(), hasAll);
     return found == folders.end() ? std::nullopt : std::optional(*found);

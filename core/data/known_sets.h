@@ -34,9 +34,10 @@ const PublishedSet& mnist();
 /// "Fashion_MNIST", "fashion mnist" -> "fashionmnist": names are compared without case, blanks, "-" and "_".
 std::string plainName(std::string_view name);
 
-/// The folder of this set if its files are on this machine: $SNAC_DATA_DIR or its subfolder of that name, shared/data/NAME beside
-/// the current folder or one of its parents, and NAME in the user's data and cache folders. $SNAC_DATA_DIR itself counts only
-/// if its test labels have the right check sum, because the files of both sets have the same names.
+/// The folder of this set if its files are on this machine: $SNAC_DATA_DIR or its subfolder of that name,
+/// shared/data/NAME beside the current folder or one of its parents, and NAME in the user's data and cache folders.
+/// $SNAC_DATA_DIR itself counts only if its test labels have the right check sum, because the files of both sets have
+/// the same names.
 std::optional<std::filesystem::path> findPublished(const PublishedSet& set);
 
 /// Where it is downloaded to.

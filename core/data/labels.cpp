@@ -34,10 +34,13 @@ bool isWhole(double value) { return std::abs(value) <= exactWhole && value == st
 
 Result<void> checkFinite(const std::vector<RawLabels>& parts, std::string_view name) {
     for (const RawLabels& part : parts) {
-        const auto bad = std::find_if(part.numbers.begin(), part.numbers.end(), [](double value) { return !std::isfinite(value); });
+        const auto bad =
+            std::find_if(part.numbers.begin(), part.numbers.end(), [](double value) { return !std::isfinite(value); });
         if (bad != part.numbers.end()) {
-            return makeError(ErrorCategory::Corrupt, "{}: the label of sample {} (from 0) is {}; give every sample a finite label or remove it.", name,
-                             (bad - part.numbers.begin()) / part.columns, formatDouble(*bad));
+            return makeError(
+                ErrorCategory::Corrupt,
+                "{}: the label of sample {} (from 0) is {}; give every sample a finite label or remove it.", name,
+                (bad - part.numbers.begin()) / part.columns, formatDouble(*bad));
         }
     }
     return {};
@@ -88,7 +91,8 @@ std::string className(const std::string& text) { return text; }
 std::string className(double number) { return std::to_string(static_cast<std::int64_t>(number)); }
 
 template <typename T>
-EncodedLabels asClasses(const std::vector<RawLabels>& parts, const std::vector<T> RawLabels::*values, const std::vector<T>& classes) {
+EncodedLabels asClasses(const std::vector<RawLabels>& parts, const std::vector<T> RawLabels::*values,
+                        const std::vector<T>& classes) {
     EncodedLabels encoded;
     encoded.outputs = static_cast<std::int64_t>(classes.size());
     for (const T& value : classes) encoded.classNames.push_back(className(value));
@@ -96,7 +100,8 @@ EncodedLabels asClasses(const std::vector<RawLabels>& parts, const std::vector<T
         auto& labels = encoded.labels.emplace_back();
         labels.reserve((part.*values).size());
         for (const T& value : part.*values) {
-            labels.push_back(static_cast<std::int32_t>(std::lower_bound(classes.begin(), classes.end(), value) - classes.begin()));
+            labels.push_back(
+                static_cast<std::int32_t>(std::lower_bound(classes.begin(), classes.end(), value) - classes.begin()));
         }
     }
     return encoded;
@@ -112,17 +117,24 @@ EncodedLabels asTargets(const std::vector<RawLabels>& parts) {
 
 Result<EncodedLabels> encodeText(const std::vector<RawLabels>& parts, std::optional<Task> task, std::string_view name) {
     if (task == Task::Regression) {
-        return makeError(ErrorCategory::InvalidArgument, "{}: the labels are text, and regression needs numbers; choose another label column or classification.", name);
+        return makeError(
+            ErrorCategory::InvalidArgument,
+            "{}: the labels are text, and regression needs numbers; choose another label column or classification.",
+            name);
     }
     for (const RawLabels& part : parts) {
         const auto empty = std::find(part.text.begin(), part.text.end(), std::string());
         if (empty != part.text.end()) {
-            return makeError(ErrorCategory::Corrupt, "{}: the label of sample {} (from 0) is empty; fill it in or remove the sample.", name, empty - part.text.begin());
+            return makeError(ErrorCategory::Corrupt,
+                             "{}: the label of sample {} (from 0) is empty; fill it in or remove the sample.", name,
+                             empty - part.text.begin());
         }
     }
     const auto classes = distinct(parts, &RawLabels::text);
     if (classes.size() > maximalClasses && !task) {
-        return makeError(ErrorCategory::InvalidArgument, "{}: the labels are text with {} different values, more than the {} taken for classes; choose the right label column, or ask for classification.",
+        return makeError(ErrorCategory::InvalidArgument,
+                         "{}: the labels are text with {} different values, more than the {} taken for classes; choose "
+                         "the right label column, or ask for classification.",
                          name, classes.size(), maximalClasses);
     }
     return asClasses(parts, &RawLabels::text, classes);
@@ -132,20 +144,28 @@ Result<EncodedLabels> encodeText(const std::vector<RawLabels>& parts, std::optio
 
 Result<EncodedLabels> encodeLabels(std::vector<RawLabels> parts, std::optional<Task> task, std::string_view name) {
     readNumbers(parts);
-    if (std::any_of(parts.begin(), parts.end(), [](const RawLabels& part) { return !part.text.empty(); })) return encodeText(parts, task, name);
+    if (std::any_of(parts.begin(), parts.end(), [](const RawLabels& part) { return !part.text.empty(); }))
+        return encodeText(parts, task, name);
     SNAC_CHECK(checkFinite(parts, name));
     if (parts.front().columns > 1) {
         const bool oneHot = std::all_of(parts.begin(), parts.end(), isOneHot);
         if (task == Task::Classification && !oneHot) {
-            return makeError(ErrorCategory::InvalidArgument, "{}: {} label columns that are not one-hot are no classes; give one column of class numbers, or ask for regression.",
+            return makeError(ErrorCategory::InvalidArgument,
+                             "{}: {} label columns that are not one-hot are no classes; give one column of class "
+                             "numbers, or ask for regression.",
                              name, parts.front().columns);
         }
         return oneHot && task != Task::Regression ? fromOneHot(parts) : asTargets(parts);
     }
-    const auto allWhole = [](const RawLabels& part) { return std::all_of(part.numbers.begin(), part.numbers.end(), isWhole); };
+    const auto allWhole = [](const RawLabels& part) {
+        return std::all_of(part.numbers.begin(), part.numbers.end(), isWhole);
+    };
     const bool whole = std::all_of(parts.begin(), parts.end(), allWhole);
     if (task == Task::Classification && !whole) {
-        return makeError(ErrorCategory::InvalidArgument, "{}: the labels are not whole numbers, so they are no classes; choose the right label column, or ask for regression.", name);
+        return makeError(ErrorCategory::InvalidArgument,
+                         "{}: the labels are not whole numbers, so they are no classes; choose the right label column, "
+                         "or ask for regression.",
+                         name);
     }
     if (task == Task::Regression || !whole) return asTargets(parts);
     const auto classes = distinct(parts, &RawLabels::numbers);

@@ -15,7 +15,9 @@ struct RawLabels {
     std::vector<double> numbers;   ///< or this, row-major
     std::int64_t columns = 1;
 
-    std::int64_t count() const { return static_cast<std::int64_t>(text.empty() ? numbers.size() : text.size()) / columns; }
+    std::int64_t count() const {
+        return static_cast<std::int64_t>(text.empty() ? numbers.size() : text.size()) / columns;
+    }
 };
 
 /// The labels of all parts of a data set, with one meaning.
@@ -27,12 +29,12 @@ struct EncodedLabels {
     std::vector<std::vector<float>> targets;       ///< by part, regression: count x outputs
 };
 
-/// Decides the task and numbers the classes. Whole numbers become classes in ascending order and text in sorted order, over
-/// all parts together, so that a class that one part lacks keeps its number. Text that is numbers throughout counts as numbers.
-/// Without a wish for the task: classification for text and for whole numbers, with at most 1,000 different values; otherwise
-/// regression. Several columns are regression targets, unless each row has a single 1 among zeros (one-hot): then they are classes.
-/// Pure. `name` begins every error.
-/// Errors: invalid argument (the wished task does not fit), corrupt (a label that is not finite, with its sample).
+/// Decides the task and numbers the classes. Whole numbers become classes in ascending order and text in sorted order,
+/// over all parts together, so that a class that one part lacks keeps its number. Text that is numbers throughout
+/// counts as numbers. Without a wish for the task: classification for text and for whole numbers, with at most 1,000
+/// different values; otherwise regression. Several columns are regression targets, unless each row has a single 1 among
+/// zeros (one-hot): then they are classes. Pure. `name` begins every error. Errors: invalid argument (the wished task
+/// does not fit), corrupt (a label that is not finite, with its sample).
 Result<EncodedLabels> encodeLabels(std::vector<RawLabels> parts, std::optional<Task> task, std::string_view name);
 
 } // namespace snac

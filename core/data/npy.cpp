@@ -25,8 +25,9 @@ std::optional<ElementType> elementType(std::string_view code) {
     return std::nullopt;
 }
 
-/// The text behind 'key': in a one-level Python dictionary, up to its comma (outside brackets) or brace; empty if absent.
-/// NumPy writes the header with repr(), so quotes and blanks stand where they are expected and keys are no substrings.
+/// The text behind 'key': in a one-level Python dictionary, up to its comma (outside brackets) or brace; empty if
+/// absent. NumPy writes the header with repr(), so quotes and blanks stand where they are expected and keys are no
+/// substrings.
 std::string_view valueOf(std::string_view header, std::string_view key) {
     for (const char quote : {'\'', '"'}) {
         const std::string quoted = quote + std::string(key) + quote;
@@ -76,21 +77,25 @@ struct Header {
 
 Result<Header> findHeader(std::string_view bytes, std::string_view name) {
     if (!looksLikeNpy(bytes)) {
-        return makeError(ErrorCategory::Corrupt, "{}: it does not begin with the signature of an NPY file; save it with numpy.save.", name);
+        return makeError(ErrorCategory::Corrupt,
+                         "{}: it does not begin with the signature of an NPY file; save it with numpy.save.", name);
     }
     const std::size_t prefix = bytes.size() > 6 && bytes[6] == 1 ? 10 : 12;
     if (bytes.size() < prefix) {
-        return makeError(ErrorCategory::Corrupt, "{}: the NPY header is cut off after {} bytes; get the file again.", name, bytes.size());
+        return makeError(ErrorCategory::Corrupt, "{}: the NPY header is cut off after {} bytes; get the file again.",
+                         name, bytes.size());
     }
     if (bytes[6] < 1 || bytes[6] > 3) {
-        return makeError(ErrorCategory::Unsupported, "{}: NPY version {} is not known (1 to 3 are); save it with numpy.save.", name,
+        return makeError(ErrorCategory::Unsupported,
+                         "{}: NPY version {} is not known (1 to 3 are); save it with numpy.save.", name,
                          static_cast<int>(static_cast<unsigned char>(bytes[6])));
     }
     std::size_t length = 0;
     for (std::size_t i = prefix; i-- > 8;) length = length << 8 | static_cast<unsigned char>(bytes[i]);
     if (length > bytes.size() - prefix) {
-        return makeError(ErrorCategory::Corrupt, "{}: the NPY header announces {} bytes, but the file ends after {}; get the file again.", name, length,
-                         bytes.size() - prefix);
+        return makeError(ErrorCategory::Corrupt,
+                         "{}: the NPY header announces {} bytes, but the file ends after {}; get the file again.", name,
+                         length, bytes.size() - prefix);
     }
     return Header{bytes.substr(prefix, length), prefix + length};
 }
@@ -105,14 +110,20 @@ Result<ArrayView> parseNpy(std::string_view bytes, std::string_view name) {
     const std::string_view order = stripped(valueOf(header.text, "fortran_order"));
     const auto shape = parseShape(stripped(valueOf(header.text, "shape")));
     if (descr.empty() || (order != "True" && order != "False") || !shape) {
-        return makeError(ErrorCategory::Corrupt, "{}: the NPY header (bytes 6 to {}) is not the dictionary of descr, fortran_order and shape that it must be; save it with numpy.save.",
+        return makeError(ErrorCategory::Corrupt,
+                         "{}: the NPY header (bytes 6 to {}) is not the dictionary of descr, fortran_order and shape "
+                         "that it must be; save it with numpy.save.",
                          name, header.end);
     }
     // descr is quoted: '<f4'; a list of fields is a record.
-    const std::string_view code = descr.size() > 3 && descr.front() != '[' ? descr.substr(1, descr.size() - 2) : std::string_view();
+    const std::string_view code =
+        descr.size() > 3 && descr.front() != '[' ? descr.substr(1, descr.size() - 2) : std::string_view();
     const auto type = code.empty() ? std::nullopt : elementType(code.substr(1));
     if (!type || std::string_view("<>|=").find(code.front()) == std::string_view::npos) {
-        return makeError(ErrorCategory::Unsupported, "{}: elements of type {} are not read; convert the array to float32 or to an integer type with astype.", name, descr);
+        return makeError(
+            ErrorCategory::Unsupported,
+            "{}: elements of type {} are not read; convert the array to float32 or to an integer type with astype.",
+            name, descr);
     }
     ArrayView array;
     array.type = *type;
@@ -123,7 +134,9 @@ Result<ArrayView> parseNpy(std::string_view bytes, std::string_view name) {
     SNAC_TRY(count, checkedCount(array.shape, elementSize(array.type), array.bytes.size(), name));
     const auto used = static_cast<std::size_t>(count * elementSize(array.type));
     if (used != array.bytes.size()) {
-        return makeError(ErrorCategory::Corrupt, "{}: {} bytes are left over after the {} elements that the NPY header announces (from byte {}); get the file again.",
+        return makeError(ErrorCategory::Corrupt,
+                         "{}: {} bytes are left over after the {} elements that the NPY header announces (from byte "
+                         "{}); get the file again.",
                          name, array.bytes.size() - used, array.shapeText(), header.end + used);
     }
     return array;

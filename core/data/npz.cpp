@@ -25,7 +25,8 @@ struct CloseMember {
 using Archive = std::unique_ptr<zip_t, CloseArchive>;
 
 Error damaged(std::string_view name, std::string_view why) {
-    return makeError(ErrorCategory::Corrupt, "{}: the NPZ (ZIP) archive is damaged or cut off ({}); get the file again.", name, why);
+    return makeError(ErrorCategory::Corrupt,
+                     "{}: the NPZ (ZIP) archive is damaged or cut off ({}); get the file again.", name, why);
 }
 
 Result<Archive> openArchive(std::string_view bytes, std::string_view name) {
@@ -65,13 +66,18 @@ Result<std::string> unpack(zip_t* archive, zip_uint64_t index, const zip_stat_t&
 Result<void> checkMember(const zip_stat_t& stat, std::string_view name, std::size_t archiveSize, std::uint64_t limit) {
     constexpr zip_uint64_t needed = ZIP_STAT_SIZE | ZIP_STAT_COMP_METHOD | ZIP_STAT_ENCRYPTION_METHOD;
     if ((stat.valid & needed) != needed) return damaged(name, "the member's directory entry is incomplete");
-    if (stat.encryption_method != ZIP_EM_NONE || (stat.comp_method != ZIP_CM_STORE && stat.comp_method != ZIP_CM_DEFLATE)) {
-        return makeError(ErrorCategory::Unsupported, "{}: the member is encrypted or packed in a way that is not read; save it with numpy.savez.", name);
+    if (stat.encryption_method != ZIP_EM_NONE ||
+        (stat.comp_method != ZIP_CM_STORE && stat.comp_method != ZIP_CM_DEFLATE)) {
+        return makeError(ErrorCategory::Unsupported,
+                         "{}: the member is encrypted or packed in a way that is not read; save it with numpy.savez.",
+                         name);
     }
     const std::uint64_t possible = stat.comp_method == ZIP_CM_STORE ? archiveSize : archiveSize * deflateRatio;
     if (stat.size > possible) return damaged(name, "the member claims more bytes than the archive can hold");
     if (stat.size > limit) {
-        return makeError(ErrorCategory::Unsupported, "{}: {} bytes are more than the {} that are read at once; give a smaller file.", name, stat.size, limit);
+        return makeError(ErrorCategory::Unsupported,
+                         "{}: {} bytes are more than the {} that are read at once; give a smaller file.", name,
+                         stat.size, limit);
     }
     return {};
 }
@@ -80,19 +86,24 @@ Result<void> checkMember(const zip_stat_t& stat, std::string_view name, std::siz
 
 bool looksLikeZip(std::string_view bytes) { return bytes.starts_with("PK\x03\x04") || bytes.starts_with("PK\x05\x06"); }
 
-Result<std::vector<NpzMember>> parseNpz(std::string_view bytes, std::string_view name, const std::vector<std::string>& wanted, std::uint64_t limit) {
-    if (bytes.empty()) return makeError(ErrorCategory::Corrupt, "{}: the file is empty; save it with numpy.savez.", name);
+Result<std::vector<NpzMember>> parseNpz(std::string_view bytes, std::string_view name,
+                                        const std::vector<std::string>& wanted, std::uint64_t limit) {
+    if (bytes.empty())
+        return makeError(ErrorCategory::Corrupt, "{}: the file is empty; save it with numpy.savez.", name);
     SNAC_TRY(archive, openArchive(bytes, name));
     const zip_int64_t count = zip_get_num_entries(archive.get(), 0);
     if (count > maximalMembers) {
-        return makeError(ErrorCategory::Unsupported, "{}: {} members are more than the {} that are read; keep x_train, y_train, x_test and y_test only.", name, count,
-                         maximalMembers);
+        return makeError(
+            ErrorCategory::Unsupported,
+            "{}: {} members are more than the {} that are read; keep x_train, y_train, x_test and y_test only.", name,
+            count, maximalMembers);
     }
     std::vector<NpzMember> members;
     std::uint64_t total = 0;
     for (zip_int64_t i = 0; i < count; ++i) {
         zip_stat_t stat;
-        if (zip_stat_index(archive.get(), static_cast<zip_uint64_t>(i), 0, &stat) != 0 || !(stat.valid & ZIP_STAT_NAME)) {
+        if (zip_stat_index(archive.get(), static_cast<zip_uint64_t>(i), 0, &stat) != 0 ||
+            !(stat.valid & ZIP_STAT_NAME)) {
             return damaged(name, zip_strerror(archive.get()));
         }
         const std::string_view file = stat.name;

@@ -20,9 +20,9 @@ struct Picture {
 /// True if the bytes begin as a picture that decodePicture() reads.
 bool looksLikePicture(std::string_view bytes);
 
-/// Decodes PNG (libpng), JPEG (libjpeg-turbo), and binary PGM and PPM (P5, P6; up to 255), told apart by content, not by name.
-/// Palettes become colours, 16 bits a channel become 8, transparency is laid over black. Pure.
-/// Errors: corrupt (cut off, damaged), unsupported (another format, CMYK, more than 4096 x 4096 pixels).
+/// Decodes PNG (libpng), JPEG (libjpeg-turbo), and binary PGM and PPM (P5, P6; up to 255), told apart by content, not
+/// by name. Palettes become colours, 16 bits a channel become 8, transparency is laid over black. Pure. Errors: corrupt
+/// (cut off, damaged), unsupported (another format, CMYK, more than 4096 x 4096 pixels).
 Result<Picture> decodePicture(std::string_view bytes, std::string_view name);
 
 } // namespace snac

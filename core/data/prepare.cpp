@@ -18,27 +18,35 @@ constexpr std::int64_t maximalFeatures = std::int64_t{1} << 33; // 32 GiB of flo
 
 Result<void> check(const Dataset& dataset, const Preparation& preparation) {
     if (preparation.firstSamples && *preparation.firstSamples < 1) {
-        return makeError(ErrorCategory::InvalidArgument, "The first {} samples are none at all; give 1 or more.", *preparation.firstSamples);
+        return makeError(ErrorCategory::InvalidArgument, "The first {} samples are none at all; give 1 or more.",
+                         *preparation.firstSamples);
     }
     if (!preparation.resize) return {};
     if (dataset.shape().rank != 3) {
-        return makeError(ErrorCategory::InvalidArgument, "Samples of shape {} are no pictures and cannot be resized; leave the resize out.", dataset.shape().text());
+        return makeError(ErrorCategory::InvalidArgument,
+                         "Samples of shape {} are no pictures and cannot be resized; leave the resize out.",
+                         dataset.shape().text());
     }
     if (*preparation.resize < 1 || *preparation.resize > maximalSide) {
-        return makeError(ErrorCategory::InvalidArgument, "Pictures cannot be resized to {}; give 1 to {}.", *preparation.resize, maximalSide);
+        return makeError(ErrorCategory::InvalidArgument, "Pictures cannot be resized to {}; give 1 to {}.",
+                         *preparation.resize, maximalSide);
     }
     const std::int64_t pixels = *preparation.resize * *preparation.resize * dataset.shape().channels();
     const std::int64_t samples = dataset.train->count() + (dataset.test ? dataset.test->count() : 0);
     if (samples > maximalFeatures / pixels) {
-        return makeError(ErrorCategory::InvalidArgument, "{} pictures resized to {} do not fit into memory; give a smaller size.", samples, *preparation.resize);
+        return makeError(ErrorCategory::InvalidArgument,
+                         "{} pictures resized to {} do not fit into memory; give a smaller size.", samples,
+                         *preparation.resize);
     }
     return {};
 }
 
-std::shared_ptr<const Samples> prepared(const Samples& from, const Preparation& preparation, const FeatureScaling& scaling) {
+std::shared_ptr<const Samples> prepared(const Samples& from, const Preparation& preparation,
+                                        const FeatureScaling& scaling) {
     const std::int64_t count = std::min(from.count(), preparation.firstSamples.value_or(from.count()));
     const auto firstOf = [&](const auto& values, std::int64_t each) {
-        return std::remove_cvref_t<decltype(values)>(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.empty() ? 0 : count * each));
+        return std::remove_cvref_t<decltype(values)>(
+            values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.empty() ? 0 : count * each));
     };
     auto to = std::make_shared<Samples>();
     to->shape = from.shape;
@@ -48,7 +56,8 @@ std::shared_ptr<const Samples> prepared(const Samples& from, const Preparation& 
         to->features = resizeBilinear(from.features, from.shape, *preparation.resize, *preparation.resize);
     } else {
         to->features = firstOf(from.features, from.shape.count());
-        if (preparation.resize) to->features = resizeBilinear(to->features, from.shape, *preparation.resize, *preparation.resize);
+        if (preparation.resize)
+            to->features = resizeBilinear(to->features, from.shape, *preparation.resize, *preparation.resize);
     }
     if (preparation.resize) to->shape = Shape::image(*preparation.resize, *preparation.resize, from.shape.channels());
     if (!scaling.offset.empty()) applyScaling(scaling, to->features);
@@ -60,7 +69,9 @@ std::shared_ptr<const Samples> prepared(const Samples& from, const Preparation& 
 Preparation needed(const Dataset& dataset, Preparation preparation) {
     const std::int64_t longest = std::max(dataset.train->count(), dataset.test ? dataset.test->count() : 0);
     if (preparation.firstSamples >= longest) preparation.firstSamples.reset();
-    if (preparation.resize && dataset.shape().height() == *preparation.resize && dataset.shape().width() == *preparation.resize) preparation.resize.reset();
+    if (preparation.resize && dataset.shape().height() == *preparation.resize &&
+        dataset.shape().width() == *preparation.resize)
+        preparation.resize.reset();
     if (dataset.shape().rank == 1) preparation.flatten = false;
     return preparation;
 }

@@ -21,14 +21,16 @@ std::vector<Weight> weights(std::int64_t size, std::int64_t newSize) {
         const float place = (static_cast<float>(i) + 0.5F) * scale - 0.5F;
         const float floor = std::floor(place);
         const auto lower = static_cast<std::int64_t>(floor);
-        result.push_back({std::clamp<std::int64_t>(lower, 0, size - 1), std::clamp<std::int64_t>(lower + 1, 0, size - 1), place - floor});
+        result.push_back({std::clamp<std::int64_t>(lower, 0, size - 1),
+                          std::clamp<std::int64_t>(lower + 1, 0, size - 1), place - floor});
     }
     return result;
 }
 
 } // namespace
 
-std::vector<float> resizeBilinear(const std::vector<float>& features, const Shape& shape, std::int64_t newHeight, std::int64_t newWidth) {
+std::vector<float> resizeBilinear(const std::vector<float>& features, const Shape& shape, std::int64_t newHeight,
+                                  std::int64_t newWidth) {
     const std::int64_t channels = shape.channels();
     const std::int64_t stride = shape.width() * channels;
     const auto rows = weights(shape.height(), newHeight);

@@ -10,6 +10,7 @@ namespace snac {
 /// mixed by distance; places outside take the edge.
 /// @param features  count x height x width x channels
 /// @return count x newHeight x newWidth x channels
-std::vector<float> resizeBilinear(const std::vector<float>& features, const Shape& shape, std::int64_t newHeight, std::int64_t newWidth);
+std::vector<float> resizeBilinear(const std::vector<float>& features, const Shape& shape, std::int64_t newHeight,
+                                  std::int64_t newWidth);
 
 } // namespace snac

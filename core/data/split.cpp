@@ -16,7 +16,8 @@ namespace {
 std::map<std::int32_t, std::vector<std::int32_t>> shuffledByClass(const SampleView& view, std::uint64_t seed) {
     std::map<std::int32_t, std::vector<std::int32_t>> classes;
     const auto& labels = view.samples->labels;
-    for (const std::int32_t row : view.rows) classes[labels.empty() ? 0 : labels[static_cast<std::size_t>(row)]].push_back(row);
+    for (const std::int32_t row : view.rows)
+        classes[labels.empty() ? 0 : labels[static_cast<std::size_t>(row)]].push_back(row);
     Rng rng(seed);
     for (auto& [label, rows] : classes) rng.shuffle(std::span(rows));
     return classes;
@@ -28,9 +29,10 @@ SampleView sortedView(const SampleView& all, std::vector<std::int32_t> rows) {
     return {all.samples, std::move(rows)};
 }
 
-/// How many samples of each class go to the validation part: largest remainders, so that the whole comes out right. A class
-/// gives its last sample only when no other can give one.
-std::vector<std::size_t> quotas(const std::map<std::int32_t, std::vector<std::int32_t>>& classes, double fraction, std::size_t total) {
+/// How many samples of each class go to the validation part: largest remainders, so that the whole comes out right. A
+/// class gives its last sample only when no other can give one.
+std::vector<std::size_t> quotas(const std::map<std::int32_t, std::vector<std::int32_t>>& classes, double fraction,
+                                std::size_t total) {
     std::vector<std::size_t> quota;
     std::vector<double> remainder;
     std::vector<bool> keepsOne;
@@ -56,7 +58,9 @@ Result<Fold> stratifiedSplit(const SampleView& samples, double validationFractio
     const double wished = validationFraction * static_cast<double>(samples.count());
     const std::int64_t total = validationFraction > 0 && validationFraction < 1 ? std::llround(wished) : 0;
     if (total < 1 || total >= samples.count()) {
-        return makeError(ErrorCategory::InvalidArgument, "A fraction of {} of {} samples leaves one part empty; choose a fraction between 0 and 1 that gives each part a sample.",
+        return makeError(ErrorCategory::InvalidArgument,
+                         "A fraction of {} of {} samples leaves one part empty; choose a fraction between 0 and 1 that "
+                         "gives each part a sample.",
                          validationFraction, samples.count());
     }
     const auto classes = shuffledByClass(samples, seed);
@@ -73,19 +77,27 @@ Result<Fold> stratifiedSplit(const SampleView& samples, double validationFractio
 }
 
 Result<std::vector<Fold>> stratifiedFolds(const SampleView& samples, int folds, std::uint64_t seed) {
-    if (folds < 2) return makeError(ErrorCategory::InvalidArgument, "{} folds cannot be validated against each other; give at least 2.", folds);
+    if (folds < 2)
+        return makeError(ErrorCategory::InvalidArgument,
+                         "{} folds cannot be validated against each other; give at least 2.", folds);
     const auto count = static_cast<std::size_t>(folds);
     std::vector<std::vector<std::int32_t>> validation(count);
     const auto classes = shuffledByClass(samples, seed);
-    if (classes.empty()) return makeError(ErrorCategory::InvalidArgument, "There are no samples to make {} folds of; give at least as many samples as folds.", folds);
+    if (classes.empty())
+        return makeError(ErrorCategory::InvalidArgument,
+                         "There are no samples to make {} folds of; give at least as many samples as folds.", folds);
     // Classes are dealt like cards, each going on where the last one stopped: folds differ by one sample at most.
     std::size_t next = 0;
     for (const auto& [label, rows] : classes) {
         if (rows.size() < count) {
             if (samples.samples->labels.empty()) {
-                return makeError(ErrorCategory::InvalidArgument, "{} samples are too few for {} folds; give fewer folds or more samples.", rows.size(), folds);
+                return makeError(ErrorCategory::InvalidArgument,
+                                 "{} samples are too few for {} folds; give fewer folds or more samples.", rows.size(),
+                                 folds);
             }
-            return makeError(ErrorCategory::InvalidArgument, "Class {} has {} samples, too few for {} folds; give fewer folds or more samples of it.", label, rows.size(), folds);
+            return makeError(ErrorCategory::InvalidArgument,
+                             "Class {} has {} samples, too few for {} folds; give fewer folds or more samples of it.",
+                             label, rows.size(), folds);
         }
         for (const std::int32_t row : rows) validation[next++ % count].push_back(row);
     }

@@ -14,8 +14,8 @@ struct Fold {
 /// Seeded, the same on every platform. Errors: invalid argument when a part would be empty.
 Result<Fold> stratifiedSplit(const SampleView& samples, double validationFraction, std::uint64_t seed);
 
-/// Stratified k-fold: each sample is validated exactly once. Errors: invalid argument when folds < 2 or a class has fewer
-/// samples than folds (said with the class).
+/// Stratified k-fold: each sample is validated exactly once. Errors: invalid argument when folds < 2 or a class has
+/// fewer samples than folds (said with the class).
 Result<std::vector<Fold>> stratifiedFolds(const SampleView& samples, int folds, std::uint64_t seed);
 
 /// Training and test samples in one, for the preset that imitates the reference (which searches on both).

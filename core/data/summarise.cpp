@@ -21,7 +21,8 @@ std::vector<std::int64_t> countClasses(const Samples& samples, std::int64_t clas
     return counts;
 }
 
-/// Range, mean and deviation over the finite features; the deviation in a second pass, as the sum of squares would lose digits.
+/// Range, mean and deviation over the finite features; the deviation in a second pass, as the sum of squares would lose
+/// digits.
 void addFigures(DatasetSummary& summary, const std::vector<float>& features) {
     double sum = 0;
     std::int64_t finite = 0;
@@ -80,7 +81,9 @@ Duplicates countDuplicates(const Dataset& dataset) {
         const auto [earlier, fresh] = seen.emplace(bytesOf(train, row), row);
         if (fresh) continue;
         ++duplicates.withinTrain;
-        if (!train.labels.empty() && train.labels[static_cast<std::size_t>(row)] != train.labels[static_cast<std::size_t>(earlier->second)]) ++duplicates.conflicting;
+        if (!train.labels.empty() &&
+            train.labels[static_cast<std::size_t>(row)] != train.labels[static_cast<std::size_t>(earlier->second)])
+            ++duplicates.conflicting;
     }
     for (std::int64_t row = 0; dataset.test && row < dataset.test->count(); ++row) {
         if (seen.contains(bytesOf(*dataset.test, row))) ++duplicates.trainTest;
@@ -91,7 +94,8 @@ Duplicates countDuplicates(const Dataset& dataset) {
 void warnOfClasses(DatasetSummary& summary, const Dataset& dataset) {
     const auto& counts = summary.trainClassCounts;
     for (std::size_t i = 0; i < counts.size(); ++i) {
-        if (counts[i] == 0) summary.warnings.push_back(fmt::format("Class '{}' has no training samples.", dataset.classNames[i]));
+        if (counts[i] == 0)
+            summary.warnings.push_back(fmt::format("Class '{}' has no training samples.", dataset.classNames[i]));
         if (!summary.testClassCounts.empty() && summary.testClassCounts[i] == 0) {
             summary.warnings.push_back(fmt::format("Class '{}' has no test samples.", dataset.classNames[i]));
         }
@@ -99,24 +103,35 @@ void warnOfClasses(DatasetSummary& summary, const Dataset& dataset) {
     if (counts.size() == 1) summary.warnings.emplace_back("There is one class only, so there is nothing to learn.");
     const auto [smallest, largest] = std::minmax_element(counts.begin(), counts.end());
     if (smallest != counts.end() && *smallest > 0 && *largest >= 10 * *smallest) {
-        summary.warnings.push_back(fmt::format("The classes are uneven: {} to {} training samples; class weights or balanced accuracy may serve better.", *smallest, *largest));
+        summary.warnings.push_back(fmt::format(
+            "The classes are uneven: {} to {} training samples; class weights or balanced accuracy may serve better.",
+            *smallest, *largest));
     }
 }
 
 void warn(DatasetSummary& summary, const Dataset& dataset, const Duplicates& duplicates) {
     if (dataset.task == Task::Classification) warnOfClasses(summary, dataset);
-    if (!dataset.test) summary.warnings.emplace_back("There is no test part, so no score on unseen samples can be given.");
-    if (summary.nonFinite > 0) summary.warnings.push_back(fmt::format("{} training features are not finite numbers; training would diverge.", summary.nonFinite));
+    if (!dataset.test)
+        summary.warnings.emplace_back("There is no test part, so no score on unseen samples can be given.");
+    if (summary.nonFinite > 0)
+        summary.warnings.push_back(
+            fmt::format("{} training features are not finite numbers; training would diverge.", summary.nonFinite));
     if (summary.constantFeatures > 0) {
-        summary.warnings.push_back(fmt::format("{} of {} features have the same value in all training samples and carry no information.", summary.constantFeatures,
-                                               dataset.shape().count()));
+        summary.warnings.push_back(
+            fmt::format("{} of {} features have the same value in all training samples and carry no information.",
+                        summary.constantFeatures, dataset.shape().count()));
     }
     if (summary.duplicatesWithinTrain > 0) {
-        summary.warnings.push_back(fmt::format("{} training samples are equal to an earlier one.", summary.duplicatesWithinTrain));
+        summary.warnings.push_back(
+            fmt::format("{} training samples are equal to an earlier one.", summary.duplicatesWithinTrain));
     }
-    if (duplicates.conflicting > 0) summary.warnings.push_back(fmt::format("{} equal training samples carry different labels.", duplicates.conflicting));
+    if (duplicates.conflicting > 0)
+        summary.warnings.push_back(
+            fmt::format("{} equal training samples carry different labels.", duplicates.conflicting));
     if (summary.duplicatesTrainTest > 0) {
-        summary.warnings.push_back(fmt::format("{} test samples are also in the training part, so the test score is too good by that.", summary.duplicatesTrainTest));
+        summary.warnings.push_back(
+            fmt::format("{} test samples are also in the training part, so the test score is too good by that.",
+                        summary.duplicatesTrainTest));
     }
 }
 

@@ -18,8 +18,9 @@
 class HttpServer {
 public:
     struct Reply {
-        std::string bytes;         ///< none: silence until the other side gives up
-        std::size_t holdUntil = 0; ///< the connection breaks off when the client says that it has so many bytes of the file
+        std::string bytes; ///< none: silence until the other side gives up
+        std::size_t holdUntil =
+            0; ///< the connection breaks off when the client says that it has so many bytes of the file
     };
     /// Gets the number of the connection (from 0) and the request's head.
     using Answer = std::function<Reply(int connection, const std::string& request)>;
@@ -42,8 +43,8 @@ public:
     HttpServer(const HttpServer&) = delete;
     HttpServer& operator=(const HttpServer&) = delete;
 
-    /// What the client has, as its progress says. A connection that breaks off drops what is on its way, so without this a test
-    /// would depend on time.
+    /// What the client has, as its progress says. A connection that breaks off drops what is on its way, so without
+    /// this a test would depend on time.
     void hasArrived(std::size_t bytes) { m_arrived = bytes; }
     bool good() const { return m_good; }
     std::string url(const std::string& path) const { return "http://127.0.0.1:" + std::to_string(m_port) + "/" + path; }
@@ -102,7 +103,8 @@ private:
         }
         while (m_arrived < reply.holdUntil && !m_closing && !hungUp(peer)) std::this_thread::yield();
         ::shutdown(peer, SHUT_WR);
-        while (waitFor(peer) && ::recv(peer, buffer, sizeof buffer, 0) > 0) {}
+        while (waitFor(peer) && ::recv(peer, buffer, sizeof buffer, 0) > 0) {
+        }
     }
 
     Answer m_answer;

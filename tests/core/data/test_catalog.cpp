@@ -55,10 +55,15 @@ std::string idxLabels(int count) {
 /// The environment as it was, when a test has changed it.
 class WithVariable {
 public:
-    WithVariable(const char* name, const std::string& value) : m_name(name), m_old(qgetenv(name)), m_was(qEnvironmentVariableIsSet(name)) { qputenv(name, value.c_str()); }
+    WithVariable(const char* name, const std::string& value)
+        : m_name(name), m_old(qgetenv(name)), m_was(qEnvironmentVariableIsSet(name)) {
+        qputenv(name, value.c_str());
+    }
     ~WithVariable() {
-        if (m_was) qputenv(m_name, m_old);
-        else qunsetenv(m_name);
+        if (m_was)
+            qputenv(m_name, m_old);
+        else
+            qunsetenv(m_name);
     }
     WithVariable(const WithVariable&) = delete;
     WithVariable& operator=(const WithVariable&) = delete;
@@ -80,9 +85,11 @@ private Q_SLOTS:
         QVERIFY(digits->shape() == Shape::image(8, 8, 1));
         QCOMPARE(digits->train->count(), 1797);
         QCOMPARE(digits->outputs, 10);
-        // NumPy on the same file: bincount of the last column, mean and deviation of the others, pixel sum of the last picture.
+        // NumPy on the same file: bincount of the last column, mean and deviation of the others, pixel sum of the last
+        // picture.
         const DatasetSummary summary = summarise(*digits);
-        QCOMPARE(summary.trainClassCounts, (std::vector<std::int64_t>{178, 182, 177, 183, 181, 182, 181, 179, 174, 180}));
+        QCOMPARE(summary.trainClassCounts,
+                 (std::vector<std::int64_t>{178, 182, 177, 183, 181, 182, 181, 179, 174, 180}));
         QVERIFY(std::abs(summary.mean - 4.884164579855314) < 1e-9);
         QVERIFY(std::abs(summary.standardDeviation - 6.016787548672236) < 1e-9);
         QCOMPARE(summary.constantFeatures, 3);
@@ -97,7 +104,8 @@ private Q_SLOTS:
         SUCCEEDS(digits);
         QCOMPARE(digits->test->count(), 359); // 1797 / 5 = 359.4
         QCOMPARE(digits->train->count(), 1438);
-        QCOMPARE(digits->preparation, std::vector<std::string>{"359 of 1797 samples set apart for test (stratified, seed 42)"});
+        QCOMPARE(digits->preparation,
+                 std::vector<std::string>{"359 of 1797 samples set apart for test (stratified, seed 42)"});
         QCOMPARE(summarise(*digits).duplicatesTrainTest, 0);
         QCOMPARE(openDataset("digits", offline)->contentHash, digits->contentHash);
         OpenOptions other = offline;
@@ -123,7 +131,8 @@ private Q_SLOTS:
         QCOMPARE(fashion->classNames[9], std::string("Ankle boot"));
         const DatasetSummary summary = summarise(*fashion);
         qInfo("summary in %lld ms", timer.restart());
-        // Published for the training pixels divided by 255: mean 0.28604, deviation 0.35302; 6,000 and 1,000 of each class.
+        // Published for the training pixels divided by 255: mean 0.28604, deviation 0.35302; 6,000 and 1,000 of each
+        // class.
         QVERIFY(std::abs(summary.mean / 255 - 0.28604) < 5e-6);
         QVERIFY(std::abs(summary.standardDeviation / 255 - 0.35302) < 1e-5);
         QCOMPARE(summary.trainClassCounts, std::vector<std::int64_t>(10, 6000));
@@ -142,7 +151,8 @@ private Q_SLOTS:
         // OpenCV 5.0.0, cv2.resize(first test picture, (16, 16), INTER_LINEAR): its sum, and two pixels of row 8.
         const auto picture = small->test->sample(0);
         QVERIFY(std::abs(std::accumulate(picture.begin(), picture.end(), 0.0) * 255 - 10976.828) < 0.01);
-        QVERIFY(std::abs(picture[8 * 16 + 6] * 255 - 36.65625F) < 1e-3F && std::abs(picture[8 * 16 + 15] * 255 - 52.921875F) < 1e-3F);
+        QVERIFY(std::abs(picture[8 * 16 + 6] * 255 - 36.65625F) < 1e-3F &&
+                std::abs(picture[8 * 16 + 15] * 255 - 52.921875F) < 1e-3F);
     }
 
     void foldersOfTheFamily() {
@@ -170,7 +180,8 @@ private Q_SLOTS:
         FAILS_WITH(openDataset(pathIn(folder, "own"), offline), Corrupt, "t10k-labels-idx1-ubyte", "swapped");
         put(pathIn(folder, "own/train-images-idx3-ubyte"), idxImages(0));
         put(pathIn(folder, "own/train-labels-idx1-ubyte"), idxLabels(0));
-        FAILS_WITH(openDataset(pathIn(folder, "own/train-images-idx3-ubyte"), offline), Corrupt, "train-images", "no samples");
+        FAILS_WITH(openDataset(pathIn(folder, "own/train-images-idx3-ubyte"), offline), Corrupt, "train-images",
+                   "no samples");
     }
 
     void aPublishedNameStandsForThePublishedBytes() {
@@ -183,7 +194,8 @@ private Q_SLOTS:
         FAILS_WITH(openDataset("mnist", offline), Corrupt, "mnist", "check sum is not the published one");
         SUCCEEDS(openDataset(pathIn(folder, "mnist"), offline)); // by path it is what it is
         const auto known = knownDatasets();
-        const auto entry = std::find_if(known.begin(), known.end(), [](const KnownDataset& set) { return set.name == "mnist"; });
+        const auto entry =
+            std::find_if(known.begin(), known.end(), [](const KnownDataset& set) { return set.name == "mnist"; });
         QVERIFY(entry->found == pathIn(folder, "mnist"));
         QCOMPARE(known.front().name, std::string("digits"));
         // The folder itself counts only with the right test labels: both sets have files of these names.
@@ -200,10 +212,13 @@ private Q_SLOTS:
         SUCCEEDS(table);
         QCOMPARE(table->classNames, (std::vector<std::string>{"x", "y"}));
         QCOMPARE(table->test->labels, (std::vector<std::int32_t>{0, 1}));
-        QCOMPARE(table->preparation, (std::vector<std::string>{"label column 'kind'", "2 of 4 samples set apart for test (stratified, seed 42)"}));
+        QCOMPARE(table->preparation,
+                 (std::vector<std::string>{"label column 'kind'",
+                                           "2 of 4 samples set apart for test (stratified, seed 42)"}));
         OpenOptions regression = whole();
         regression.label = "b";
-        FAILS_WITH(openDataset(pathIn(folder, "t.csv"), regression), Corrupt, "t.csv:2", "'x' in column 'kind' is no number");
+        FAILS_WITH(openDataset(pathIn(folder, "t.csv"), regression), Corrupt, "t.csv:2",
+                   "'x' in column 'kind' is no number");
         put(pathIn(folder, "r.csv"), "a,b\n1,2.5\n3,4\n");
         const auto targets = openDataset(pathIn(folder, "r.csv"), regression);
         SUCCEEDS(targets);
@@ -217,7 +232,8 @@ private Q_SLOTS:
         SUCCEEDS(array);
         QCOMPARE(array->train->count(), 10);
         QCOMPARE(array->train->labels, (std::vector<std::int32_t>{0, 1, 0, 1, 0, 1, 0, 1, 0, 1}));
-        QCOMPARE(std::vector<float>(array->train->sample(3).begin(), array->train->sample(3).end()), (std::vector<float>{3, 6, 1.5F}));
+        QCOMPARE(std::vector<float>(array->train->sample(3).begin(), array->train->sample(3).end()),
+                 (std::vector<float>{3, 6, 1.5F}));
         OpenOptions wrong = whole();
         wrong.label = "4";
         FAILS_WITH(openDataset(pathIn(folder, "t.npy"), wrong), InvalidArgument, "t.npy", "from -4 to 3");
@@ -227,7 +243,8 @@ private Q_SLOTS:
 
     void archives() {
         const QTemporaryDir folder;
-        for (const char* file : {"pictures.npz", "packed.npz", "one_hot.npz", "no_labels.npz"}) put(pathIn(folder, file), fileBytes(file));
+        for (const char* file : {"pictures.npz", "packed.npz", "one_hot.npz", "no_labels.npz"})
+            put(pathIn(folder, file), fileBytes(file));
         const auto pictures = openDataset(pathIn(folder, "pictures.npz"), offline);
         SUCCEEDS(pictures);
         QVERIFY(pictures->shape() == Shape::image(2, 2, 1));
@@ -272,7 +289,8 @@ private Q_SLOTS:
         FAILS_WITH(openDataset(folder.path().toStdString(), offline), Unsupported, "2.jpg", "no PNG");
         std::stop_source stop;
         stop.request_stop();
-        FAILS_WITH(openDataset(folder.path().toStdString(), offline, {}, stop.get_token()), Cancelled, "cat", "cancelled");
+        FAILS_WITH(openDataset(folder.path().toStdString(), offline, {}, stop.get_token()), Cancelled, "cat",
+                   "cancelled");
         FAILS_WITH(openDataset(pathIn(folder, "train/cat"), offline), NotFound, "cat", "one folder for each class");
     }
 
@@ -290,7 +308,8 @@ private Q_SLOTS:
         FAILS_WITH(open("a.png", fileBytes("grey.png")), Unsupported, "a.png", "one picture is no data set");
         FAILS_WITH(open("a.bin", std::string("\x01\x02\0\0\0", 5)), Unsupported, "a.bin", "no format");
         FAILS_WITH(open("cut.csv.gz", std::string("\x1f\x8b\x08\0\0\0", 6)), Corrupt, "cut.csv.gz", "gzip");
-        FAILS_WITH(open("alone-images-idx3-ubyte", idxImages(2)), NotFound, "alone-images-idx3-ubyte", "alone-labels-idx1-ubyte");
+        FAILS_WITH(open("alone-images-idx3-ubyte", idxImages(2)), NotFound, "alone-images-idx3-ubyte",
+                   "alone-labels-idx1-ubyte");
         FAILS_WITH(openDataset("fashion-mnits", offline), NotFound, "fashion-mnits", "did you mean 'fashion-mnist'");
         const WithVariable nowhere("SNAC_DATA_DIR", folder.path().toStdString());
         const WithVariable cache("XDG_CACHE_HOME", folder.path().toStdString());

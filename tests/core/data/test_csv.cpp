@@ -50,7 +50,8 @@ private Q_SLOTS:
     }
 
     void quotesByRfc4180() {
-        const auto table = parseCsv("\"a, b\",\"label \"\"x\"\"\"\r\n\"1.5\",\"two\r\nlines\"\r\n2,\"\"\r\n", "q.csv", {"", true});
+        const auto table =
+            parseCsv("\"a, b\",\"label \"\"x\"\"\"\r\n\"1.5\",\"two\r\nlines\"\r\n2,\"\"\r\n", "q.csv", {"", true});
         SUCCEEDS(table);
         QCOMPARE(table->featureNames, std::vector<std::string>{"a, b"});
         QCOMPARE(table->labelName, std::string("label \"x\""));
@@ -59,7 +60,9 @@ private Q_SLOTS:
     }
 
     void separatorsMarksAndBlankLines() {
-        const auto semicolons = parseCsv("\xEF\xBB\xBF" "a;b;y\n1;2;0\n\n3;4;1", "s.csv");
+        const auto semicolons = parseCsv("\xEF\xBB\xBF"
+                                         "a;b;y\n1;2;0\n\n3;4;1",
+                                         "s.csv");
         SUCCEEDS(semicolons);
         QCOMPARE(semicolons->featureNames, (std::vector<std::string>{"a", "b"}));
         QCOMPARE(semicolons->features, (std::vector<float>{1, 2, 3, 4}));
@@ -83,7 +86,8 @@ private Q_SLOTS:
         FAILS_WITH(parseCsv("1\n2\n", "one.csv"), Corrupt, "one.csv:1", "one column");
         FAILS_WITH(parseCsv("1,2,3\n4,5\n", "u.csv"), Corrupt, "u.csv:2", "2 cells, but the first has 3");
         FAILS_WITH(parseCsv("1,2,3\n\"odd\"\n4,5,6\n", "u.csv"), Corrupt, "u.csv:2", "1 cells");
-        FAILS_WITH(parseCsv("a,y\n\"1\n\",0\n1,0\nx,1\n", "l.csv"), Corrupt, "l.csv:5", "'x' in column 'a' is no number");
+        FAILS_WITH(parseCsv("a,y\n\"1\n\",0\n1,0\nx,1\n", "l.csv"), Corrupt, "l.csv:5",
+                   "'x' in column 'a' is no number");
         FAILS_WITH(parseCsv("a,y\n1,0\n,1\n", "m.csv"), Corrupt, "m.csv:3", "'' in column 'a' is no number");
         FAILS_WITH(parseCsv("1,2\n3,\"open\n4,5\n", "o.csv"), Corrupt, "o.csv:2", "not closed");
         FAILS_WITH(parseCsv("1,2\n3,\"a\"b\n", "o.csv"), Corrupt, "o.csv:2", "closing quote");

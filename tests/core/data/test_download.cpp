@@ -23,7 +23,8 @@ std::string content() {
 }
 
 std::string head(const std::string& status, std::size_t length, const std::string& more = {}) {
-    return "HTTP/1.1 " + status + "\r\nContent-Length: " + std::to_string(length) + "\r\nConnection: close\r\n" + more + "\r\n";
+    return "HTTP/1.1 " + status + "\r\nContent-Length: " + std::to_string(length) + "\r\nConnection: close\r\n" + more +
+           "\r\n";
 }
 
 /// Where a request wants to begin; 0 without Range.
@@ -38,7 +39,8 @@ HttpServer::Reply partial(const std::string& bytes, const std::string& request, 
     const std::size_t end = std::min(bytes.size(), from + most);
     if (from == 0) return {head("200 OK", bytes.size()) + bytes.substr(0, most), end};
     if (from >= bytes.size()) return {head("416 Range Not Satisfiable", 0)};
-    const std::string range = "Content-Range: bytes " + std::to_string(from) + "-" + std::to_string(bytes.size() - 1) + "/" + std::to_string(bytes.size()) + "\r\n";
+    const std::string range = "Content-Range: bytes " + std::to_string(from) + "-" + std::to_string(bytes.size() - 1) +
+                              "/" + std::to_string(bytes.size()) + "\r\n";
     return {head("206 Partial Content", bytes.size() - from, range) + bytes.substr(from, most), end};
 }
 
@@ -55,7 +57,9 @@ Download wishFor(const HttpServer& server, const QTemporaryDir& folder) {
 
 /// Tells the server what has arrived of content().
 Progress tell(HttpServer& server) {
-    return [&server](double fraction, std::string_view) { server.hasArrived(static_cast<std::size_t>(std::llround(fraction * 100'000))); };
+    return [&server](double fraction, std::string_view) {
+        server.hasArrived(static_cast<std::size_t>(std::llround(fraction * 100'000)));
+    };
 }
 
 fs::path partOf(const Download& wish) { return wish.target.string() + ".part"; }
@@ -147,8 +151,11 @@ private Q_SLOTS:
         deflateEnd(&stream);
 
         const QTemporaryDir folder;
-        // A server that calls the file's own packing an encoding of the transfer: the file must arrive packed all the same.
-        const HttpServer server([&](int, const std::string&) { return HttpServer::Reply{head("200 OK", packed.size(), "Content-Encoding: gzip\r\n") + packed}; });
+        // A server that calls the file's own packing an encoding of the transfer: the file must arrive packed all the
+        // same.
+        const HttpServer server([&](int, const std::string&) {
+            return HttpServer::Reply{head("200 OK", packed.size(), "Content-Encoding: gzip\r\n") + packed};
+        });
         const Download wish = wishFor(server, folder);
         SUCCEEDS(download(wish));
         QVERIFY(*readFile(wish.target) == packed);
@@ -167,11 +174,13 @@ private Q_SLOTS:
 
     void refusalsEndAtOnceAndFailuresAreTriedAgain() {
         const QTemporaryDir folder;
-        const HttpServer missing([](int, const std::string&) { return HttpServer::Reply{head("404 Not Found", 9) + "not here!"}; });
+        const HttpServer missing(
+            [](int, const std::string&) { return HttpServer::Reply{head("404 Not Found", 9) + "not here!"}; });
         FAILS_WITH(download(wishFor(missing, folder)), NotFound, "/file", "answers 404");
         QCOMPARE(missing.requests().size(), std::size_t{1});
         HttpServer busy([](int connection, const std::string& request) {
-            return connection < 2 ? HttpServer::Reply{head("503 Service Unavailable", 4) + "busy"} : partial(content(), request, 1'000'000);
+            return connection < 2 ? HttpServer::Reply{head("503 Service Unavailable", 4) + "busy"}
+                                  : partial(content(), request, 1'000'000);
         });
         const Download wish = wishFor(busy, folder);
         SUCCEEDS(download(wish, tell(busy)));
@@ -194,16 +203,21 @@ private Q_SLOTS:
         const HttpServer server([](int, const std::string& request) { return partial(content(), request, 30'000); });
         Download wish = wishFor(server, folder);
         wish.pause = std::chrono::milliseconds(60'000); // the stop must end the pause, too
-        FAILS_WITH(download(wish, [&](double, std::string_view) { stop.request_stop(); }, stop.get_token()), Cancelled, wish.url, "cancelled");
+        FAILS_WITH(download(
+                       wish, [&](double, std::string_view) { stop.request_stop(); }, stop.get_token()),
+                   Cancelled, wish.url, "cancelled");
         QVERIFY(fs::file_size(partOf(wish)) > 0);
         QCOMPARE(server.requests().size(), std::size_t{1});
     }
 
     void tooMuchIsRefused() {
         const QTemporaryDir folder;
-        const HttpServer announced([](int, const std::string&) { return HttpServer::Reply{head("200 OK", 999'999'999'999) + "x"}; });
+        const HttpServer announced(
+            [](int, const std::string&) { return HttpServer::Reply{head("200 OK", 999'999'999'999) + "x"}; });
         FAILS_WITH(download(wishFor(announced, folder)), Unsupported, "/file", "2147483648");
-        const HttpServer endless([](int, const std::string&) { return HttpServer::Reply{"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + content()}; });
+        const HttpServer endless([](int, const std::string&) {
+            return HttpServer::Reply{"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + content()};
+        });
         Download wish = wishFor(endless, folder);
         wish.target = pathIn(folder, "endless");
         wish.sizeLimit = 50'000;

@@ -25,8 +25,12 @@ private Q_SLOTS:
         // -2 as signed byte, short and int; 1.5 as IEEE 754 single 3FC00000 and double 3FF8000000000000.
         using namespace std::string_literals;
         const std::vector<std::pair<std::string, double>> files{
-            {idx(0x08, {1}, "\xfe"s), 254}, {idx(0x09, {1}, "\xfe"s), -2}, {idx(0x0B, {1}, "\xff\xfe"s), -2},
-            {idx(0x0C, {1}, "\xff\xff\xff\xfe"s), -2}, {idx(0x0D, {1}, "\x3f\xc0\x00\x00"s), 1.5}, {idx(0x0E, {1}, "\x3f\xf8\x00\x00\x00\x00\x00\x00"s), 1.5}};
+            {idx(0x08, {1}, "\xfe"s), 254},
+            {idx(0x09, {1}, "\xfe"s), -2},
+            {idx(0x0B, {1}, "\xff\xfe"s), -2},
+            {idx(0x0C, {1}, "\xff\xff\xff\xfe"s), -2},
+            {idx(0x0D, {1}, "\x3f\xc0\x00\x00"s), 1.5},
+            {idx(0x0E, {1}, "\x3f\xf8\x00\x00\x00\x00\x00\x00"s), 1.5}};
         for (const auto& [bytes, expected] : files) {
             const auto array = parseIdx(bytes, "one.idx");
             SUCCEEDS(array);
@@ -52,10 +56,14 @@ private Q_SLOTS:
     }
 
     void hugeHeaderAsksForNothing() {
-        FAILS_WITH(parseIdx(idx(0x0E, {0xffffffff, 0xffffffff, 0xffffffff}, "x"), "huge.idx"), Corrupt, "huge.idx", "more elements than any file");
-        FAILS_WITH(parseIdx(idx(0x08, {0xffffffff}, "x"), "huge.idx"), Corrupt, "huge.idx", "4294967295 bytes of data, but only 1 follow");
+        FAILS_WITH(parseIdx(idx(0x0E, {0xffffffff, 0xffffffff, 0xffffffff}, "x"), "huge.idx"), Corrupt, "huge.idx",
+                   "more elements than any file");
+        FAILS_WITH(parseIdx(idx(0x08, {0xffffffff}, "x"), "huge.idx"), Corrupt, "huge.idx",
+                   "4294967295 bytes of data, but only 1 follow");
         // A zero beside a huge axis must not hide it, nor divide by it.
         FAILS_WITH(parseIdx(idx(0x08, {0, 0xffffffff}, "x"), "zero.idx"), Corrupt, "zero.idx", "left over");
+        FAILS_WITH(parseIdx(idx(0x08, {0xffffffff, 0xffffffff, 0xffffffff, 0}, ""), "zero.idx"), Corrupt, "zero.idx",
+                   "more elements");
     }
 
     void otherFilesAreRefused() {

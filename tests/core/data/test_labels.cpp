@@ -65,15 +65,20 @@ private Q_SLOTS:
         SUCCEEDS(targets);
         QVERIFY(targets->task == Task::Regression);
         QCOMPARE(targets->outputs, 3);
-        FAILS_WITH(encodeLabels({numbers({0, 0, 1, 1, 0, 1}, 3)}, Task::Classification, "m.npz"), InvalidArgument, "m.npz", "one-hot");
+        FAILS_WITH(encodeLabels({numbers({0, 0, 1, 1, 0, 1}, 3)}, Task::Classification, "m.npz"), InvalidArgument,
+                   "m.npz", "one-hot");
     }
 
     void whatDoesNotFitIsRefused() {
-        FAILS_WITH(encodeLabels({text({"a", "b"})}, Task::Regression, "t.csv"), InvalidArgument, "t.csv", "regression needs numbers");
+        FAILS_WITH(encodeLabels({text({"a", "b"})}, Task::Regression, "t.csv"), InvalidArgument, "t.csv",
+                   "regression needs numbers");
         FAILS_WITH(encodeLabels({text({"a", ""})}, {}, "t.csv"), Corrupt, "t.csv", "sample 1 (from 0) is empty");
-        FAILS_WITH(encodeLabels({numbers({0.5})}, Task::Classification, "t.csv"), InvalidArgument, "t.csv", "not whole");
-        FAILS_WITH(encodeLabels({numbers({1, std::numeric_limits<double>::quiet_NaN()})}, {}, "t.csv"), Corrupt, "t.csv", "sample 1 (from 0) is nan");
-        FAILS_WITH(encodeLabels({numbers({1, 2, 3, std::numeric_limits<double>::infinity()}, 2)}, {}, "t.npz"), Corrupt, "t.npz", "sample 1 (from 0) is inf");
+        FAILS_WITH(encodeLabels({numbers({0.5})}, Task::Classification, "t.csv"), InvalidArgument, "t.csv",
+                   "not whole");
+        FAILS_WITH(encodeLabels({numbers({1, std::numeric_limits<double>::quiet_NaN()})}, {}, "t.csv"), Corrupt,
+                   "t.csv", "sample 1 (from 0) is nan");
+        FAILS_WITH(encodeLabels({numbers({1, 2, 3, std::numeric_limits<double>::infinity()}, 2)}, {}, "t.npz"), Corrupt,
+                   "t.npz", "sample 1 (from 0) is inf");
     }
 };
 

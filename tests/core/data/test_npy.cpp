@@ -21,7 +21,8 @@ std::vector<double> expectedBlock() {
 
 std::string version1(std::string header, const std::string& content) {
     header += '\n';
-    return std::string("\x93NUMPY\x01\x00", 8) + static_cast<char>(header.size() & 255) + static_cast<char>(header.size() >> 8) + header + content;
+    return std::string("\x93NUMPY\x01\x00", 8) + static_cast<char>(header.size() & 255) +
+           static_cast<char>(header.size() >> 8) + header + content;
 }
 
 } // namespace
@@ -31,8 +32,9 @@ class TestNpy : public QObject {
 private Q_SLOTS:
     void readsWhatNumpyWrote_data() {
         QTest::addColumn<QString>("file");
-        for (const char* file : {"u1", "little_i2", "big_i2", "little_u2", "little_i4", "big_u4", "little_i8", "big_i8", "little_f4", "big_f4", "little_f8", "big_f8",
-                                 "fortran_f4", "fortran_big_i2", "version2", "version3"}) {
+        for (const char* file :
+             {"u1", "little_i2", "big_i2", "little_u2", "little_i4", "big_u4", "little_i8", "big_i8", "little_f4",
+              "big_f4", "little_f8", "big_f8", "fortran_f4", "fortran_big_i2", "version2", "version3"}) {
             QTest::newRow(file) << QString(file) + ".npy";
         }
     }
@@ -53,7 +55,8 @@ private Q_SLOTS:
         const auto flags = parseNpy(boolean, "bool.npy");
         SUCCEEDS(flags);
         auto expected = expectedBlock();
-        std::transform(expected.begin(), expected.end(), expected.begin(), [](double value) { return static_cast<int>(value) % 3 == 0 ? 1 : 0; });
+        std::transform(expected.begin(), expected.end(), expected.begin(),
+                       [](double value) { return static_cast<int>(value) % 3 == 0 ? 1 : 0; });
         QCOMPARE(toDoubles(*flags), expected);
 
         const std::string negative = fileBytes("negative_i1.npy");
@@ -77,23 +80,38 @@ private Q_SLOTS:
     }
 
     void hugeHeaderAsksForNothing() {
-        FAILS_WITH(parseNpy(version1("{'descr': '<f8', 'fortran_order': False, 'shape': (4000000000, 4000000000, 4000000000), }", "x"), "huge.npy"), Corrupt, "huge.npy",
-                   "more elements");
-        FAILS_WITH(parseNpy(version1("{'descr': '<f8', 'fortran_order': False, 'shape': (9223372036854775807,), }", "x"), "huge.npy"), Corrupt, "huge.npy", "more elements");
-        FAILS_WITH(parseNpy(version1("{'descr': '|u1', 'fortran_order': True, 'shape': (1000000000000,), }", "x"), "huge.npy"), Corrupt, "huge.npy", "only 1 follow");
+        FAILS_WITH(
+            parseNpy(
+                version1("{'descr': '<f8', 'fortran_order': False, 'shape': (4000000000, 4000000000, 4000000000), }",
+                         "x"),
+                "huge.npy"),
+            Corrupt, "huge.npy", "more elements");
+        FAILS_WITH(
+            parseNpy(version1("{'descr': '<f8', 'fortran_order': False, 'shape': (9223372036854775807,), }", "x"),
+                     "huge.npy"),
+            Corrupt, "huge.npy", "more elements");
+        FAILS_WITH(
+            parseNpy(version1("{'descr': '|u1', 'fortran_order': True, 'shape': (1000000000000,), }", "x"), "huge.npy"),
+            Corrupt, "huge.npy", "only 1 follow");
         std::string longHeader = fileBytes("version2.npy");
         longHeader[11] = '\x7f'; // the header claims 2 GB
         FAILS_WITH(parseNpy(longHeader, "header.npy"), Corrupt, "header.npy", "header announces");
     }
 
     void oddHeadersAreRefused() {
-        for (const char* header : {"", "{}", "{'descr': '<f4'}", "{'descr': '<f4', 'fortran_order': False, 'shape': (-1,), }", "{'descr': '<f4', 'fortran_order': False, 'shape': 3, }",
-                                   "{'descr': '<f4', 'fortran_order': 0, 'shape': (1,), }", "{'descr': '<f4', 'fortran_order': False, 'shape': (1;2), }", "((((((((("}) {
+        for (const char* header :
+             {"", "{}", "{'descr': '<f4'}", "{'descr': '<f4', 'fortran_order': False, 'shape': (-1,), }",
+              "{'descr': '<f4', 'fortran_order': False, 'shape': 3, }",
+              "{'descr': '<f4', 'fortran_order': 0, 'shape': (1,), }",
+              "{'descr': '<f4', 'fortran_order': False, 'shape': (1;2), }", "((((((((("}) {
             FAILS_WITH(parseNpy(version1(header, "abcd"), "odd.npy"), Corrupt, "odd.npy", "dictionary");
         }
         FAILS_WITH(parseNpy(fileBytes("half.npy"), "half.npy"), Unsupported, "half.npy", "astype");
         FAILS_WITH(parseNpy(fileBytes("text.npy"), "text.npy"), Unsupported, "text.npy", "<U3");
-        FAILS_WITH(parseNpy(version1("{'descr': [('a', '<f4'), ('b', '<i4')], 'fortran_order': False, 'shape': (1,), }", "abcdefgh"), "record.npy"), Unsupported, "record.npy", "astype");
+        FAILS_WITH(parseNpy(version1("{'descr': [('a', '<f4'), ('b', '<i4')], 'fortran_order': False, 'shape': (1,), }",
+                                     "abcdefgh"),
+                            "record.npy"),
+                   Unsupported, "record.npy", "astype");
         std::string future = fileBytes("u1.npy");
         future[6] = 9;
         FAILS_WITH(parseNpy(future, "future.npy"), Unsupported, "future.npy", "version 9");
@@ -118,7 +136,8 @@ private Q_SLOTS:
     void damagedArchivesAreRefused() {
         for (const char* file : {"pictures.npz", "packed.npz"}) {
             const std::string bytes = fileBytes(file);
-            for (std::size_t length = 0; length < bytes.size(); ++length) FAILS_WITH(parseNpz(std::string_view(bytes).substr(0, length), "cut.npz"), Corrupt, "cut.npz", "");
+            for (std::size_t length = 0; length < bytes.size(); ++length)
+                FAILS_WITH(parseNpz(std::string_view(bytes).substr(0, length), "cut.npz"), Corrupt, "cut.npz", "");
             // One bit of the first member's content: only its check sum can tell.
             std::string flipped = bytes;
             flipped[150] = static_cast<char>(flipped[150] ^ 1);

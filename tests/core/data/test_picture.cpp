@@ -14,7 +14,9 @@ namespace {
 const std::vector<std::uint8_t> grey{0, 64, 128, 255, 200, 10};
 std::vector<std::uint8_t> colour() {
     std::vector<std::uint8_t> pixels;
-    for (const std::uint8_t value : grey) pixels.insert(pixels.end(), {value, static_cast<std::uint8_t>(255 - value), static_cast<std::uint8_t>(value / 2)});
+    for (const std::uint8_t value : grey)
+        pixels.insert(pixels.end(),
+                      {value, static_cast<std::uint8_t>(255 - value), static_cast<std::uint8_t>(value / 2)});
     return pixels;
 }
 
@@ -44,7 +46,8 @@ private Q_SLOTS:
         const auto picture = decodePicture(fileBytes("transparent.png"), "transparent.png");
         SUCCEEDS(picture);
         auto expected = colour();
-        for (const std::size_t pixel : {1, 5}) std::fill_n(expected.begin() + static_cast<std::ptrdiff_t>(3 * pixel), 3, std::uint8_t{0});
+        for (const std::size_t pixel : {1, 5})
+            std::fill_n(expected.begin() + static_cast<std::ptrdiff_t>(3 * pixel), 3, std::uint8_t{0});
         QCOMPARE(picture->pixels, expected);
     }
 
@@ -59,7 +62,8 @@ private Q_SLOTS:
         QCOMPARE(red->width, 12);
         QCOMPARE(red->channels, 3);
         for (std::size_t i = 0; i < red->pixels.size(); i += 3) {
-            QVERIFY(std::abs(red->pixels[i] - 200) <= 3 && std::abs(red->pixels[i + 1] - 50) <= 3 && std::abs(red->pixels[i + 2] - 100) <= 3);
+            QVERIFY(std::abs(red->pixels[i] - 200) <= 3 && std::abs(red->pixels[i + 1] - 50) <= 3 &&
+                    std::abs(red->pixels[i + 2] - 100) <= 3);
         }
     }
 
@@ -68,7 +72,8 @@ private Q_SLOTS:
             const std::string bytes = fileBytes(file);
             QVERIFY(!bytes.empty());
             for (std::size_t length = 0; length < bytes.size(); ++length) {
-                // The last chunk of a PNG (12 bytes) and the last marker of a JPEG (2) hold no pixels; a decoder may do without.
+                // The last chunk of a PNG (12 bytes) and the last marker of a JPEG (2) hold no pixels; a decoder may do
+                // without.
                 const auto cut = decodePicture(std::string_view(bytes).substr(0, length), "cut");
                 if (cut) {
                     QVERIFY2(length + 12 >= bytes.size(), file);
@@ -82,10 +87,13 @@ private Q_SLOTS:
 
     void hugeHeadersAskForNothing() {
         std::string png = fileBytes("grey.png");
-        png.replace(16, 8, std::string("\x00\x00\x0f\xff\x00\x00\x0f\xff", 8)); // 4095 x 4095; the chunk's check sum is wrong as well
+        png.replace(
+            16, 8,
+            std::string("\x00\x00\x0f\xff\x00\x00\x0f\xff", 8)); // 4095 x 4095; the chunk's check sum is wrong as well
         FAILS_WITH(decodePicture(png, "huge.png"), Corrupt, "huge.png", "damaged");
         FAILS_WITH(decodePicture("P5 4000 4000 255\nabc", "huge.pgm"), Corrupt, "huge.pgm", "fewer pixels");
-        FAILS_WITH(decodePicture("P5 9223372036854775807 9223372036854775807 255\nabc", "huge.pgm"), Corrupt, "huge.pgm", "fewer pixels");
+        FAILS_WITH(decodePicture("P5 9223372036854775807 9223372036854775807 255\nabc", "huge.pgm"), Corrupt,
+                   "huge.pgm", "fewer pixels");
         std::string jpeg = fileBytes("grey.jpg");
         const std::size_t frame = jpeg.find("\xff\xc0");
         QVERIFY(frame != std::string::npos);

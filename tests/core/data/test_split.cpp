@@ -47,7 +47,7 @@ private Q_SLOTS:
         QCOMPARE(classCounts(fold->train), (std::map<int, int>{{0, 80}, {1, 40}, {2, 8}}));
         std::set<std::int32_t> all(fold->train.rows.begin(), fold->train.rows.end());
         all.insert(fold->validation.rows.begin(), fold->validation.rows.end());
-        QCOMPARE(all.size(), std::size_t{160}); // together everything, nothing twice
+        QCOMPARE(all.size(), std::size_t{160});  // together everything, nothing twice
         QVERIFY(fold->train.samples == samples); // shared, not copied
     }
 
@@ -94,7 +94,8 @@ private Q_SLOTS:
                 QVERIFY(!std::binary_search(fold.train.rows.begin(), fold.train.rows.end(), row));
             }
             auto counts = classCounts(fold.validation);
-            QVERIFY(counts[0] >= 4 && counts[0] <= 5 && counts[1] >= 2 && counts[1] <= 3 && counts[2] >= 1 && counts[2] <= 2);
+            QVERIFY(counts[0] >= 4 && counts[0] <= 5 && counts[1] >= 2 && counts[1] <= 3 && counts[2] >= 1 &&
+                    counts[2] <= 2);
         }
         QCOMPARE(validated, std::vector<int>(41, 1));
     }
@@ -119,7 +120,8 @@ private Q_SLOTS:
             FAILS_WITH(stratifiedSplit(view, fraction, 1), InvalidArgument, "of 10 samples", "empty");
         }
         FAILS_WITH(stratifiedFolds(view, 1, 1), InvalidArgument, "1 folds", "at least 2");
-        FAILS_WITH(stratifiedFolds(wholeOf(samplesOf({9, 3})), 4, 1), InvalidArgument, "Class 1", "has 3 samples, too few for 4 folds");
+        FAILS_WITH(stratifiedFolds(wholeOf(samplesOf({9, 3})), 4, 1), InvalidArgument, "Class 1",
+                   "has 3 samples, too few for 4 folds");
         SampleView none{view.samples, {}};
         FAILS_WITH(stratifiedSplit(none, 0.5, 1), InvalidArgument, "of 0 samples", "empty");
         FAILS_WITH(stratifiedFolds(none, 2, 1), InvalidArgument, "no samples", "2 folds");
