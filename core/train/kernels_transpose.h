@@ -27,7 +27,10 @@ void gather(const float* const* rows, int lanes, int elements, const std::ptrdif
         for (; e + vectorFloats <= elements; e += vectorFloats) {
             Vector block[vectorFloats];
             SNAC_UNROLL
-            for (int i = 0; i < vectorFloats; ++i) block[i] = loadLoose(rows[lane + i] + e);
+            for (int i = 0; i < vectorFloats; ++i) {
+                block[i] = loadLoose(rows[lane + i] + e);
+                __builtin_prefetch(rows[lane + i] + e + 64); // the rows of a batch lie anywhere
+            }
             transposeBlock(block);
             SNAC_UNROLL
             for (int i = 0; i < vectorFloats; ++i) store(out + target[e + i] + lane, block[i]);

@@ -179,8 +179,12 @@ private:
 } // namespace
 
 bool winogradPays(const ConvolutionGeometry& geometry, int inputs, int outputs) {
-    return geometry.kernelHeight == 3 && geometry.kernelWidth == 3 && geometry.stride == 1 && geometry.outWidth >= 3 &&
-           inputs >= 4 && outputs >= 4;
+    if (geometry.kernelHeight != 3 || geometry.kernelWidth != 3 || geometry.stride != 1) return false;
+    // Per row: of 9 products for each output, 18 remain for each tile; a tile's transforms cost about 30 products for
+    // each channel.
+    const std::int64_t tiles = (geometry.outWidth + tileWidth - 1) / tileWidth;
+    const std::int64_t saved = std::int64_t{9} * inputs * outputs * (geometry.outWidth - 2 * tiles);
+    return saved > 30 * tiles * (inputs + outputs);
 }
 
 std::unique_ptr<NativeLayer> makeNativeWinogradConvolution(const Layer& layer, const Kernels& kernels,

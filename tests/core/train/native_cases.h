@@ -82,12 +82,12 @@ inline std::vector<Case> networks() {
     add("convolution 1x1",
         build(Shape::image(4, 4, 3), 3, {Convolution{9, 1}, act(F::Elu), Convolution{2, 1}, Flatten{}, Dense{3}}));
     // Wide enough for Winograd's transforms: outputs of a tile and a rest, of whole tiles, and less than one.
-    add("winograd, ragged", build(Shape::image(4, 8, 4), 2, {Convolution{5, 3}, act(F::Tanh), Flatten{}, Dense{2}}));
+    add("winograd, ragged", build(Shape::image(4, 9, 4), 2, {Convolution{6, 3}, act(F::Tanh), Flatten{}, Dense{2}}));
     add("winograd, whole", build(Shape::image(3, 10, 4), 2, {Convolution{4, 3}, act(F::Tanh), Flatten{}, Dense{2}}));
-    add("winograd, narrow", build(Shape::image(6, 5, 4), 2, {Convolution{4, 3}, Flatten{}, Dense{2}}));
-    add("winograd, same padding", build(Shape::image(4, 6, 2), 2,
-                                        {Convolution{4, 1}, Convolution{4, 3, 1, same}, act(F::Tanh),
-                                         Convolution{6, 3, 1, same}, Flatten{}, Dense{2}}));
+    add("winograd, narrow", build(Shape::image(6, 5, 8), 2, {Convolution{8, 3}, Flatten{}, Dense{2}}));
+    add("winograd, same padding",
+        build(Shape::image(4, 6, 8), 2,
+              {Convolution{8, 3, 1, same}, act(F::Tanh), Convolution{9, 3, 1, same}, Flatten{}, Dense{2}}));
     add("flatten with gaps",
         build(Shape::image(4, 4, 3), 3, {Convolution{2, 1}, Flatten{}, act(F::Tanh), BatchNormalization{}, Dense{3}}));
     add("flatten first", build(Shape::image(4, 6, 3), 3, {Flatten{}, Dense{5}, act(F::LeakyRelu), Dense{3}}));

@@ -2,6 +2,8 @@
 #include "native_cases.h"
 #include "reference_network.h"
 
+#include "train/native_taps.h"
+
 #include <QtTest>
 
 using namespace snac;
@@ -32,6 +34,11 @@ void TestNativeGradients::agreesWithReference() {
     QFETCH(int, network);
     QFETCH(int, count);
     const auto c = cases::networks()[static_cast<std::size_t>(network)];
+    const Layer& first = c.architecture.layers.front();
+    if (c.name.starts_with("winograd")) {
+        QVERIFY(winogradPays(convolutionGeometry(first), static_cast<int>(first.input.channels()),
+                             static_cast<int>(first.output.channels())));
+    }
     const Samples samples = cases::randomSamples(c, count, 11);
     const auto rows = cases::firstRows(count);
     const auto before = cases::randomParameters(c.architecture, 5);
