@@ -28,7 +28,8 @@ std::vector<std::string> Arguments::all(const std::string& name) const {
 
 std::vector<Command> allCommands() {
     std::vector<Command> commands;
-    for (const auto& add : {dataCommands, searchCommands, studyCommands, archCommands, estimateCommands, trainCommands, doctorCommands, benchCommands}) {
+    for (const auto& add : {dataCommands, searchCommands, studyCommands, archCommands, estimateCommands, trainCommands,
+                            doctorCommands, benchCommands}) {
         for (Command& command : add()) commands.push_back(std::move(command));
     }
     return commands;
@@ -64,10 +65,12 @@ void printOverview(Console& console, const std::vector<Command>& commands) {
 void printHelp(Console& console, const Command& command) {
     console.print(command.summary);
     console.print("");
-    console.print(fmt::format("usage: snac {}{}{} [options]", command.name, command.arguments.empty() ? "" : " ", command.arguments));
+    console.print(fmt::format("usage: snac {}{}{} [options]", command.name, command.arguments.empty() ? "" : " ",
+                              command.arguments));
     console.print("");
     Table table({"option", ""});
-    for (const Option& option : command.options) table.row({"  --" + option.name + (option.value.empty() ? "" : " " + option.value), option.help});
+    for (const Option& option : command.options)
+        table.row({"  --" + option.name + (option.value.empty() ? "" : " " + option.value), option.help});
     table.row({"  --json", "the result as one JSON document"});
     table.row({"  --help", "this text"});
     table.print(console);
@@ -77,11 +80,13 @@ void printHelp(Console& console, const Command& command) {
 }
 
 /// The command whose name the words begin with, the longest first; the number of words it took.
-std::pair<const Command*, std::size_t> findCommand(const std::vector<Command>& commands, const std::vector<std::string>& words) {
+std::pair<const Command*, std::size_t> findCommand(const std::vector<Command>& commands,
+                                                   const std::vector<std::string>& words) {
     std::pair<const Command*, std::size_t> best{nullptr, 0};
     for (const Command& command : commands) {
         const auto parts = split(command.name, ' ');
-        if (parts.size() <= words.size() && parts.size() > best.second && std::equal(parts.begin(), parts.end(), words.begin()))
+        if (parts.size() <= words.size() && parts.size() > best.second &&
+            std::equal(parts.begin(), parts.end(), words.begin()))
             best = {&command, parts.size()};
     }
     return best;
@@ -115,35 +120,47 @@ Parsed parse(const Command& command, const std::vector<std::string>& words) {
         }
         const auto equals = word.find('=');
         const std::string spelled = word.substr(0, equals);
-        if (word == "--help") parsed.help = true;
-        else if (word == "--json") parsed.json = true;
+        if (word == "--help")
+            parsed.help = true;
+        else if (word == "--json")
+            parsed.json = true;
         else {
-            const auto option = std::find_if(command.options.begin(), command.options.end(), [&](const Option& o) { return "--" + o.name == spelled; });
+            const auto option = std::find_if(command.options.begin(), command.options.end(),
+                                             [&](const Option& o) { return "--" + o.name == spelled; });
             if (option == command.options.end()) {
-                parsed.problem = fmt::format("snac {} has no option {}{}.", command.name, spelled,
-                                             didYouMean(spelled.substr(std::min<std::size_t>(2, spelled.size())), names));
+                parsed.problem =
+                    fmt::format("snac {} has no option {}{}.", command.name, spelled,
+                                didYouMean(spelled.substr(std::min<std::size_t>(2, spelled.size())), names));
                 break;
             }
             std::string value;
             if (option->kind != Option::Kind::Flag) {
-                if (equals != std::string::npos) value = word.substr(equals + 1);
-                else if (i + 1 < words.size()) value = words[++i];
-                else parsed.problem = fmt::format("--{} needs a value: --{} {}.", option->name, option->name, option->value);
+                if (equals != std::string::npos)
+                    value = word.substr(equals + 1);
+                else if (i + 1 < words.size())
+                    value = words[++i];
+                else
+                    parsed.problem =
+                        fmt::format("--{} needs a value: --{} {}.", option->name, option->name, option->value);
             } else if (equals != std::string::npos) {
                 parsed.problem = fmt::format("--{} takes no value.", option->name);
             }
             if (option->kind == Option::Kind::Integer && parsed.problem.empty()) {
                 const auto number = parseInteger(value);
-                if (!number || *number < 0) parsed.problem = fmt::format("--{}: '{}' is not a whole number from 0 on.", option->name, value);
+                if (!number || *number < 0)
+                    parsed.problem = fmt::format("--{}: '{}' is not a whole number from 0 on.", option->name, value);
             }
             parsed.arguments.options[option->name].push_back(value);
         }
     }
     if (parsed.problem.empty() && !parsed.help) {
         const std::size_t given = parsed.arguments.positional.size();
-        if (given < command.minimumPositional) parsed.problem = fmt::format("snac {} needs {}; see snac {} --help.", command.name, command.arguments, command.name);
+        if (given < command.minimumPositional)
+            parsed.problem =
+                fmt::format("snac {} needs {}; see snac {} --help.", command.name, command.arguments, command.name);
         if (given > command.maximumPositional)
-            parsed.problem = fmt::format("snac {} does not know what to do with '{}'.", command.name, parsed.arguments.positional[command.maximumPositional]);
+            parsed.problem = fmt::format("snac {} does not know what to do with '{}'.", command.name,
+                                         parsed.arguments.positional[command.maximumPositional]);
     }
     return parsed;
 }

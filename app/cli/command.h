@@ -18,7 +18,7 @@ enum class ExitStatus { Done = 0, Failed = 1, Usage = 2, BadInput = 3, Cancelled
 
 struct Option {
     enum class Kind { Flag, Text, Integer };
-    std::string name;  ///< without the dashes
+    std::string name; ///< without the dashes
     Kind kind = Kind::Flag;
     std::string value; ///< placeholder in the help: "N", "FILE"
     std::string help;
@@ -37,10 +37,10 @@ public:
 };
 
 struct Command {
-    std::string name;       ///< "search", "study front"
-    std::string arguments;  ///< "CONFIG.yaml"; for the help
-    std::string summary;    ///< one line
-    std::string example;    ///< works as printed on a fresh installation
+    std::string name;      ///< "search", "study front"
+    std::string arguments; ///< "CONFIG.yaml"; for the help
+    std::string summary;   ///< one line
+    std::string example;   ///< works as printed on a fresh installation
     std::vector<Option> options;
     std::size_t minimumPositional = 0;
     std::size_t maximumPositional = 0;

@@ -31,9 +31,7 @@ void Console::note(std::string_view line) {
     m_err << line << '\n' << std::flush;
 }
 
-void Console::error(std::string_view sentence) {
-    note(fmt::format("snac: {}", sentence));
-}
+void Console::error(std::string_view sentence) { note(fmt::format("snac: {}", sentence)); }
 
 void Console::progress(double fraction, std::string_view what) {
     if (!m_terminal) return;
@@ -59,11 +57,13 @@ namespace {
 
 /// Characters, not bytes, so that columns stay aligned behind a letter with an accent.
 std::size_t width(const std::string& text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
 bool looksNumeric(const std::string& text) {
-    return !text.empty() && ((text[0] >= '0' && text[0] <= '9') || ((text[0] == '-' || text[0] == '<') && text.size() > 1));
+    return !text.empty() &&
+           ((text[0] >= '0' && text[0] <= '9') || ((text[0] == '-' || text[0] == '<') && text.size() > 1));
 }
 
 std::string csvField(const std::string& text) {

@@ -12,8 +12,8 @@
 
 namespace {
 
-/// Turns SIGINT and SIGTERM into a stop request; the second one ends the program at once (the study file survives that).
-/// The signals are blocked in every thread and taken by this one, so that no code runs inside a signal handler.
+/// Turns SIGINT and SIGTERM into a stop request; the second one ends the program at once (the study file survives
+/// that). The signals are blocked in every thread and taken by this one, so that no code runs inside a signal handler.
 class SignalWatcher {
 public:
     SignalWatcher() {

@@ -13,15 +13,16 @@
 namespace snac {
 
 const std::vector<std::string>& budgetMetrics() {
-    static const std::vector<std::string> names{"bops",   "parameters",     "macs",      "lut",         "ff", "dsp",
-                                                "bram36", "latency_cycles", "ii_cycles", "avg_resource"};
+    static const std::vector<std::string> names{"bops", "parameters", "macs",           "lut",       "ff",
+                                                "dsp",  "bram36",     "latency_cycles", "ii_cycles", "avg_resource"};
     return names;
 }
 
 Result<BudgetText> splitBudget(std::string_view text) {
     const auto equals = text.find('=');
     if (equals == std::string_view::npos || equals == 0 || equals + 1 == text.size()) {
-        return makeError(ErrorCategory::InvalidArgument, "'{}' is not a budget; write a metric and its limit, as in bops=2e6 or lut=40%.", text);
+        return makeError(ErrorCategory::InvalidArgument,
+                         "'{}' is not a budget; write a metric and its limit, as in bops=2e6 or lut=40%.", text);
     }
     BudgetText budget{std::string(text.substr(0, equals)), std::string(text.substr(equals + 1))};
     if (budget.metric == "bram") budget.metric = "bram36";
@@ -51,16 +52,20 @@ Result<Budget> resolveBudget(const BudgetText& text, const Device& device) {
         const std::string number = text.text.ends_with('%') ? text.text.substr(0, text.text.size() - 1) : text.text;
         const auto limit = parseAmount(number);
         if (!limit) {
-            return makeError(ErrorCategory::InvalidArgument, "the budget {}={}: '{}' is no amount; write one as in 2e6, 300k or 40%.",
-                             text.metric, text.text, text.text);
+            return makeError(ErrorCategory::InvalidArgument,
+                             "the budget {}={}: '{}' is no amount; write one as in 2e6, 300k or 40%.", text.metric,
+                             text.text, text.text);
         }
         return Budget{text.metric, *limit};
     }
     const auto percent = parseAmount(std::string_view(text.text).substr(0, text.text.size() - 1));
-    if (!percent) return makeError(ErrorCategory::InvalidArgument, "the budget {}={}: write a per cent as in 40%.", text.metric, text.text);
+    if (!percent)
+        return makeError(ErrorCategory::InvalidArgument, "the budget {}={}: write a per cent as in 40%.", text.metric,
+                         text.text);
     const auto total = deviceTotal(device, text.metric);
     if (!total) {
-        return makeError(ErrorCategory::InvalidArgument, "the budget {}={}: {} has no total of that to take a per cent of; give an absolute number.",
+        return makeError(ErrorCategory::InvalidArgument,
+                         "the budget {}={}: {} has no total of that to take a per cent of; give an absolute number.",
                          text.metric, text.text, device.name.empty() ? "the device" : device.name);
     }
     return Budget{text.metric, static_cast<double>(*total) * *percent / 100};
@@ -81,10 +86,13 @@ std::string budgetsJson(const std::vector<Budget>& budgets) {
 
 Result<std::vector<Budget>> budgetsFromJson(const std::string& json) {
     const auto document = QJsonDocument::fromJson(QByteArray::fromStdString(json));
-    if (!document.isArray()) return makeError(ErrorCategory::Corrupt, "the study's budgets are not readable; it was not written by this program.");
+    if (!document.isArray())
+        return makeError(ErrorCategory::Corrupt,
+                         "the study's budgets are not readable; it was not written by this program.");
     std::vector<Budget> budgets;
     for (const auto& item : document.array()) {
-        budgets.push_back({item.toObject().value("metric").toString().toStdString(), item.toObject().value("limit").toDouble()});
+        budgets.push_back(
+            {item.toObject().value("metric").toString().toStdString(), item.toObject().value("limit").toDouble()});
     }
     return budgets;
 }

@@ -24,7 +24,8 @@ struct BudgetText {
     std::string text;
 };
 
-const std::vector<std::string>& budgetMetrics(); ///< bops, parameters, macs, lut, ff, dsp, bram36, latency_cycles, ii_cycles, avg_resource
+const std::vector<std::string>&
+budgetMetrics(); ///< bops, parameters, macs, lut, ff, dsp, bram36, latency_cycles, ii_cycles, avg_resource
 
 /// Splits "lut=40%". Errors: invalid argument, with the nearest metric.
 Result<BudgetText> splitBudget(std::string_view text);

@@ -10,11 +10,9 @@ namespace snac {
 Result<std::vector<Fold>> foldsOf(const RunConfig& config, const Dataset& dataset) {
     const bool reference = config.preset == Preset::Reference;
     const SampleView all = wholeOf(reference && config.folds > 1 && dataset.test ? pooled(dataset) : dataset.train);
-    // The reference's folds are seeded with 42 whatever the study's seed; ours so that studies of different seeds compare.
-    constexpr std::uint64_t foldSeed = 42;
-    if (config.folds > 1) return stratifiedFolds(all, config.folds, foldSeed);
+    if (config.folds > 1) return stratifiedFolds(all, config.folds, splitSeed);
     if (reference && dataset.test) return std::vector<Fold>{{wholeOf(dataset.train), wholeOf(dataset.test)}};
-    SNAC_TRY(split, stratifiedSplit(all, config.validationFraction, foldSeed));
+    SNAC_TRY(split, stratifiedSplit(all, config.validationFraction, splitSeed));
     return std::vector<Fold>{std::move(split)};
 }
 
@@ -38,8 +36,9 @@ void addMeans(Evaluation& evaluation, const std::vector<std::map<std::string, do
 
 } // namespace
 
-Result<Evaluation> evaluate(const Architecture& architecture, const RunConfig& config, Task task, const std::vector<Fold>& folds,
-                            std::uint64_t seed, const HopelessRule* rule, const std::vector<double>& staticValues, std::stop_token stop,
+Result<Evaluation> evaluate(const Architecture& architecture, const RunConfig& config, Task task,
+                            const std::vector<Fold>& folds, std::uint64_t seed, const HopelessRule* rule,
+                            const std::vector<double>& staticValues, std::stop_token stop,
                             const std::function<void(const CurvePoint&)>& onEpoch) {
     const auto began = std::chrono::steady_clock::now();
     Evaluation evaluation;
@@ -56,7 +55,8 @@ Result<Evaluation> evaluate(const Architecture& architecture, const RunConfig& c
             if (rule) rival = rule->beatenBy(staticValues, fold, report.epoch, best);
             return rival ? EpochVerdict::Stop : EpochVerdict::GoOn;
         };
-        auto outcome = train(architecture, folds[f].train, folds[f].validation, task, config.recipe, deriveSeed(seed, {f}), stop, judge);
+        auto outcome = train(architecture, folds[f].train, folds[f].validation, task, config.recipe,
+                             deriveSeed(seed, {f}), stop, judge);
         if (!outcome && outcome.error().category() == ErrorCategory::Cancelled) return outcome.error();
         if (!outcome) {
             evaluation.reason = outcome.error().message();
@@ -64,8 +64,8 @@ Result<Evaluation> evaluate(const Architecture& architecture, const RunConfig& c
         }
         if (rival) {
             evaluation.state = TrialState::Pruned;
-            evaluation.reason = fmt::format("behind trial {} at epoch {} of fold {}, which is no more expensive", *rival,
-                                            outcome->epochs.back().epoch + 1, fold + 1);
+            evaluation.reason = fmt::format("behind trial {} at epoch {} of fold {}, which is no more expensive",
+                                            *rival, outcome->epochs.back().epoch + 1, fold + 1);
             break;
         }
         perFold.push_back(outcome->scores);

@@ -12,23 +12,25 @@ namespace snac {
 /// What training one candidate over all folds gave.
 struct Evaluation {
     TrialState state = TrialState::Fail;
-    std::string reason;                       ///< of a failure or pruning
-    std::map<std::string, double> scores;     ///< mean over the folds; with several folds also NAME_spread (standard deviation)
+    std::string reason; ///< of a failure or pruning
+    std::map<std::string, double>
+        scores; ///< mean over the folds; with several folds also NAME_spread (standard deviation)
     std::vector<CurvePoint> curve;
-    std::vector<std::int64_t> confusion;      ///< summed over the folds
+    std::vector<std::int64_t> confusion; ///< summed over the folds
     double seconds = 0;
 };
 
-/// The folds that every candidate of a run is trained on: made once, shared. In the reference's preset they are over training and test
-/// samples together; else the test samples are not in them.
+/// The folds that every candidate of a run is trained on: made once, shared. In the reference's preset they are over
+/// training and test samples together; else the test samples are not in them.
 Result<std::vector<Fold>> foldsOf(const RunConfig& config, const Dataset& dataset);
 
 /// Trains and scores one architecture. Depends on nothing but its arguments. Thread rule: any thread.
 /// @param rule          absent: never stopped as hopeless
 /// @param staticValues  the candidate's objectives that are known before training, for the rule
 /// Errors: cancelled only; everything else is a failed trial with its reason.
-Result<Evaluation> evaluate(const Architecture& architecture, const RunConfig& config, Task task, const std::vector<Fold>& folds,
-                            std::uint64_t seed, const HopelessRule* rule, const std::vector<double>& staticValues, std::stop_token stop,
+Result<Evaluation> evaluate(const Architecture& architecture, const RunConfig& config, Task task,
+                            const std::vector<Fold>& folds, std::uint64_t seed, const HopelessRule* rule,
+                            const std::vector<double>& staticValues, std::stop_token stop,
                             const std::function<void(const CurvePoint&)>& onEpoch = {});
 
 } // namespace snac

@@ -26,24 +26,27 @@ struct Trained {
     std::map<std::string, double> scores;
 };
 
-std::string headlineMetric(Task task) {
-    return task == Task::Classification ? "accuracy" : "r2";
-}
+std::string headlineMetric(Task task) { return task == Task::Classification ? "accuracy" : "r2"; }
 
 Result<double> testScore(const Architecture& architecture, const std::vector<float>& weights, const Dataset& dataset) {
     SNAC_TRY(outputs, predict(architecture, weights, wholeOf(dataset.test), "native", dataset.task));
-    if (dataset.task == Task::Classification) return scoreClassification(outputs, dataset.test->labels, static_cast<int>(dataset.outputs)).accuracy;
+    if (dataset.task == Task::Classification)
+        return scoreClassification(outputs, dataset.test->labels, static_cast<int>(dataset.outputs)).accuracy;
     return scoreRegression(outputs, dataset.test->targets, static_cast<int>(dataset.outputs)).r2.value_or(0);
 }
 
-Trained trainOne(std::size_t index, const Job& job, const RunConfig& config, const Dataset& dataset, const Fold& fold, std::stop_token stop) {
-    Trained trained{index, train(job.architecture, fold.train, fold.validation, dataset.task, config.recipe, job.seed, stop), {}};
+Trained trainOne(std::size_t index, const Job& job, const RunConfig& config, const Dataset& dataset, const Fold& fold,
+                 std::stop_token stop) {
+    Trained trained{
+        index, train(job.architecture, fold.train, fold.validation, dataset.task, config.recipe, job.seed, stop), {}};
     if (!trained.outcome) return trained;
     for (const auto& [key, value] : trained.outcome->scores) trained.scores["validation_" + key] = value;
     if (!dataset.test) return trained;
     const auto score = testScore(job.architecture, trained.outcome->weights, dataset);
-    if (score) trained.scores["test_" + headlineMetric(dataset.task)] = *score;
-    else trained.outcome = score.error();
+    if (score)
+        trained.scores["test_" + headlineMetric(dataset.task)] = *score;
+    else
+        trained.outcome = score.error();
     return trained;
 }
 
@@ -52,13 +55,15 @@ Result<std::vector<Job>> missingJobs(const RunConfig& config, StudyStore& store)
     SNAC_TRY(trials, store.trials());
     std::vector<Job> jobs;
     for (const std::int64_t number : frontOf(trials, store.objectives())) {
-        const auto trial = std::find_if(trials.begin(), trials.end(), [&](const Trial& t) { return t.number == number; });
+        const auto trial =
+            std::find_if(trials.begin(), trials.end(), [&](const Trial& t) { return t.number == number; });
         if (trial->architectureYaml.empty()) continue; // of another program
         SNAC_TRY(architecture, readArchitectureYaml(trial->architectureYaml, fmt::format("trial {}", number)));
         SNAC_TRY(weights, store.weights(number));
         for (int s = 0; s < config.finalSeeds; ++s) {
             const std::uint64_t seed = deriveSeed(config.seed, {0xf17a1, static_cast<std::uint64_t>(s)});
-            const bool there = std::any_of(weights.begin(), weights.end(), [&](const StudyStore::Weights& w) { return w.seed == seed; });
+            const bool there = std::any_of(weights.begin(), weights.end(),
+                                           [&](const StudyStore::Weights& w) { return w.seed == seed; });
             if (!there) jobs.push_back({number, seed, architecture});
         }
     }
@@ -67,10 +72,11 @@ Result<std::vector<Job>> missingJobs(const RunConfig& config, StudyStore& store)
 
 } // namespace
 
-Result<std::vector<FinalResult>> retrainFront(const RunConfig& config, const Dataset& dataset, StudyStore& store, int workers, std::stop_token stop,
+Result<std::vector<FinalResult>> retrainFront(const RunConfig& config, const Dataset& dataset, StudyStore& store,
+                                              int workers, std::stop_token stop,
                                               const std::function<void(int, int)>& onDone) {
     SNAC_TRY(jobs, missingJobs(config, store));
-    SNAC_TRY(fold, stratifiedSplit(wholeOf(dataset.train), std::min(config.validationFraction, 0.2), 42));
+    SNAC_TRY(fold, stratifiedSplit(wholeOf(dataset.train), std::min(config.validationFraction, 0.2), splitSeed));
     std::vector<std::string> warnings;
     std::optional<Error> failure;
     {
@@ -79,20 +85,26 @@ Result<std::vector<FinalResult>> retrainFront(const RunConfig& config, const Dat
         std::stop_callback forward(stop, [&] { stopWorkers.request_stop(); });
         WorkerPool pool(workers);
         for (std::size_t j = 0; j < jobs.size(); ++j)
-            pool.submit([&, j](int) { channel.push(trainOne(j, jobs[j], config, dataset, fold, stopWorkers.get_token())); });
+            pool.submit(
+                [&, j](int) { channel.push(trainOne(j, jobs[j], config, dataset, fold, stopWorkers.get_token())); });
         for (std::size_t done = 1; done <= jobs.size(); ++done) {
             const Trained trained = channel.pop();
             const Job& job = jobs[trained.job];
             if (failure) continue;
             if (trained.outcome) {
-                if (const auto stored = store.putWeights(job.trial, job.seed, trained.outcome->weights, trained.scores); !stored) failure = stored.error();
+                if (const auto stored = store.putWeights(job.trial, job.seed, trained.outcome->weights, trained.scores);
+                    !stored)
+                    failure = stored.error();
             } else if (trained.outcome.error().category() == ErrorCategory::Cancelled) {
                 failure = trained.outcome.error();
             } else {
-                warnings.push_back(fmt::format("trial {} could not be trained again: {}", job.trial, trained.outcome.error().message()));
+                warnings.push_back(fmt::format("trial {} could not be trained again: {}", job.trial,
+                                               trained.outcome.error().message()));
             }
-            if (failure) stopWorkers.request_stop();
-            else if (onDone) onDone(static_cast<int>(done), static_cast<int>(jobs.size()));
+            if (failure)
+                stopWorkers.request_stop();
+            else if (onDone)
+                onDone(static_cast<int>(done), static_cast<int>(jobs.size()));
         }
     }
     if (failure) return *failure;
@@ -114,8 +126,10 @@ Result<std::vector<FinalResult>> finalResults(StudyStore& store, const std::vect
         SNAC_TRY(weights, store.weights(number));
         std::vector<double> validation, test;
         for (const StudyStore::Weights& w : weights) {
-            if (const auto found = w.scores.find("validation_" + headlineMetric(task)); found != w.scores.end()) validation.push_back(found->second);
-            if (const auto found = w.scores.find("test_" + headlineMetric(task)); found != w.scores.end()) test.push_back(found->second);
+            if (const auto found = w.scores.find("validation_" + headlineMetric(task)); found != w.scores.end())
+                validation.push_back(found->second);
+            if (const auto found = w.scores.find("test_" + headlineMetric(task)); found != w.scores.end())
+                test.push_back(found->second);
         }
         if (validation.empty()) continue;
         FinalResult result{number, static_cast<int>(validation.size()), 0, 0, {}, {}};

@@ -6,12 +6,13 @@
 
 namespace snac {
 
-/// Numbers of the Pareto-optimal trials: complete, within the budgets, dominated by none; ascending. One per network, the first.
+/// Numbers of the Pareto-optimal trials: complete, within the budgets, dominated by none; ascending. One per network,
+/// the first.
 std::vector<std::int64_t> frontOf(const std::vector<Trial>& trials, const std::vector<Objective>& objectives);
 
-/// Hypervolume of the front. Its reference point is kept in the study (setting "hypervolume_reference"), so that the curve over a
-/// study means one thing: it is set once, from the first trials that are complete, a tenth of their range beyond the worst.
-/// 0 while nothing is complete. Errors: those of the store.
+/// Hypervolume of the front. Its reference point is kept in the study (setting "hypervolume_reference"), so that the
+/// curve over a study means one thing: it is set once, from the first trials that are complete, a tenth of their range
+/// beyond the worst. 0 while nothing is complete. Errors: those of the store.
 Result<Hypervolume> frontHypervolume(StudyStore& store, const std::vector<Trial>& trials, std::uint64_t seed);
 
 } // namespace snac

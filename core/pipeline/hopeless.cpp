@@ -16,8 +16,10 @@ double chanceMargin(double p, std::int64_t n) {
 
 } // namespace
 
-HopelessRule::HopelessRule(std::vector<Objective> staticObjectives, int epochs, std::int64_t validationSamples, std::vector<Rival> rivals)
-    : m_objectives(std::move(staticObjectives)), m_firstJudged(std::max(2, (epochs + 2) / 3) - 1), m_samples(validationSamples) {
+HopelessRule::HopelessRule(std::vector<Objective> staticObjectives, int epochs, std::int64_t validationSamples,
+                           std::vector<Rival> rivals)
+    : m_objectives(std::move(staticObjectives)), m_firstJudged(std::max(2, (epochs + 2) / 3) - 1),
+      m_samples(validationSamples) {
     for (Rival& rival : rivals) {
         Prepared prepared;
         std::map<int, double> best;
@@ -39,7 +41,8 @@ double HopelessRule::Prepared::bestAt(int fold, int epoch) const {
     return after->first.first == fold ? after->second : -1;
 }
 
-std::optional<std::int64_t> HopelessRule::beatenBy(const std::vector<double>& staticValues, int fold, int epoch, double best) const {
+std::optional<std::int64_t> HopelessRule::beatenBy(const std::vector<double>& staticValues, int fold, int epoch,
+                                                   double best) const {
     if (epoch < m_firstJudged) return std::nullopt;
     for (const Prepared& prepared : m_rivals) {
         bool noWorse = true;

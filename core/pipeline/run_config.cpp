@@ -9,13 +9,12 @@
 namespace snac {
 
 const std::vector<std::string>& trainedObjectiveNames() {
-    static const std::vector<std::string> names{"accuracy", "balanced_accuracy", "macro_auc", "loss", "mse", "mae", "r2"};
+    static const std::vector<std::string> names{"accuracy", "balanced_accuracy", "macro_auc", "loss", "mse", "mae",
+                                                "r2"};
     return names;
 }
 
-const std::vector<std::string>& staticObjectiveNames() {
-    return budgetMetrics();
-}
+const std::vector<std::string>& staticObjectiveNames() { return budgetMetrics(); }
 
 std::string canonicalMetricName(std::string_view name, Task task) {
     if (name == "performance_metric" || name == "performance") return task == Task::Classification ? "accuracy" : "r2";
@@ -74,13 +73,15 @@ private:
         YamlReader reader(node ? *node : empty, m_file, "dataset", m_warnings, m_error);
         if (const auto name = reader.string("name")) m_config.dataset = *name;
         const auto resize = reader.integer("resize_val");
-        if (resize && (*resize < 1 || *resize > 4096)) reader.fail("resize_val", "pictures can be resized to 1 to 4096.");
+        if (resize && (*resize < 1 || *resize > 4096))
+            reader.fail("resize_val", "pictures can be resized to 1 to 4096.");
         m_config.preparation.resize = resize;
         const auto subset = reader.integer("subset_size");
         if (subset && *subset < 1) reader.fail("subset_size", "at least one sample is needed.");
         m_config.preparation.firstSamples = subset;
         m_config.preparation.flatten = reader.boolean("flatten").value_or(false);
-        if (reader.boolean("normalize").value_or(false)) m_config.preparation.scaling = Preparation::Scaling::Standardise;
+        if (reader.boolean("normalize").value_or(false))
+            m_config.preparation.scaling = Preparation::Scaling::Standardise;
         if (const auto folder = reader.string("data_dir")) m_dataFolder = *folder;
         for (const char* unused : {"one_hot", "num_classes", "start_location", "window_size"}) reader.ignore(unused);
         reader.warnUnknown();
@@ -89,19 +90,27 @@ private:
         if (const auto label = studio.string("label")) m_config.open.label = *label;
         m_config.open.header = studio.boolean("header");
         if (const auto task = studio.string("task")) {
-            if (*task == "classification") m_config.open.task = Task::Classification;
-            else if (*task == "regression") m_config.open.task = Task::Regression;
-            else studio.fail("task", "the tasks are classification and regression.");
+            if (*task == "classification")
+                m_config.open.task = Task::Classification;
+            else if (*task == "regression")
+                m_config.open.task = Task::Regression;
+            else
+                studio.fail("task", "the tasks are classification and regression.");
         }
         if (const auto fraction = studio.number("test_fraction")) {
-            if (!(*fraction >= 0 && *fraction < 1)) studio.fail("test_fraction", "a fraction from 0 up to, but not including, 1 is expected.");
+            if (!(*fraction >= 0 && *fraction < 1))
+                studio.fail("test_fraction", "a fraction from 0 up to, but not including, 1 is expected.");
             m_config.open.testFraction = *fraction;
         }
         if (const auto scaling = studio.string("scaling")) {
-            if (*scaling == "none") m_config.preparation.scaling = Preparation::Scaling::None;
-            else if (*scaling == "unit") m_config.preparation.scaling = Preparation::Scaling::Unit;
-            else if (*scaling == "standardise") m_config.preparation.scaling = Preparation::Scaling::Standardise;
-            else studio.fail("scaling", "the scalings are none, unit and standardise.");
+            if (*scaling == "none")
+                m_config.preparation.scaling = Preparation::Scaling::None;
+            else if (*scaling == "unit")
+                m_config.preparation.scaling = Preparation::Scaling::Unit;
+            else if (*scaling == "standardise")
+                m_config.preparation.scaling = Preparation::Scaling::Standardise;
+            else
+                studio.fail("scaling", "the scalings are none, unit and standardise.");
         }
         studio.warnUnknown();
     }
@@ -110,10 +119,14 @@ private:
         const YamlNode empty;
         YamlReader reader(node ? *node : empty, m_file, "search", m_warnings, m_error);
         const std::string type = toLower(reader.string("model_type").value_or("block"));
-        if (type == "mlp") m_config.space.modelType = ModelType::Mlp;
-        else if (type == "block") m_config.space.modelType = ModelType::Block;
-        else if (type == "deepsets") m_config.space.modelType = ModelType::DeepSets;
-        else reader.fail("model_type", "the model types are mlp, block and deepsets.");
+        if (type == "mlp")
+            m_config.space.modelType = ModelType::Mlp;
+        else if (type == "block")
+            m_config.space.modelType = ModelType::Block;
+        else if (type == "deepsets")
+            m_config.space.modelType = ModelType::DeepSets;
+        else
+            reader.fail("model_type", "the model types are mlp, block and deepsets.");
         m_config.trials = positive(reader, "n_trials", m_config.trials, 10'000'000);
         m_config.recipe.epochs = static_cast<int>(positive(reader, "epochs", m_config.recipe.epochs, 100'000));
         m_config.folds = static_cast<int>(positive(reader, "n_folds", 1, 100));
@@ -123,10 +136,12 @@ private:
     }
 
     void readObjectives(YamlReader& reader) {
-        const auto names = reader.strings("objective_names").value_or(std::vector<std::string>{"performance_metric", "bops"});
+        const auto names =
+            reader.strings("objective_names").value_or(std::vector<std::string>{"performance_metric", "bops"});
         const auto flags = reader.booleans("maximize_flags");
         if (flags && flags->size() != names.size()) {
-            reader.fail("maximize_flags", fmt::format("{} flags for {} objectives; give one each.", flags->size(), names.size()));
+            reader.fail("maximize_flags",
+                        fmt::format("{} flags for {} objectives; give one each.", flags->size(), names.size()));
             return;
         }
         if (names.empty()) reader.fail("objective_names", "at least one objective is needed.");
@@ -135,12 +150,15 @@ private:
         for (std::size_t i = 0; i < names.size(); ++i) {
             const std::string name = canonicalMetricName(names[i], Task::Classification);
             if (std::find(known.begin(), known.end(), name) == known.end()) {
-                reader.fail("objective_names", fmt::format("'{}' is no objective{}; known are {}.", names[i], didYouMean(names[i], known), join(known, ", ")));
+                reader.fail("objective_names", fmt::format("'{}' is no objective{}; known are {}.", names[i],
+                                                           didYouMean(names[i], known), join(known, ", ")));
                 return;
             }
-            const Direction direction = flags ? ((*flags)[i] ? Direction::Maximise : Direction::Minimise) : naturalDirection(names[i]);
+            const Direction direction =
+                flags ? ((*flags)[i] ? Direction::Maximise : Direction::Minimise) : naturalDirection(names[i]);
             for (const Objective& other : m_config.objectives)
-                if (canonicalMetricName(other.name, Task::Classification) == name) reader.fail("objective_names", fmt::format("'{}' stands here twice.", names[i]));
+                if (canonicalMetricName(other.name, Task::Classification) == name)
+                    reader.fail("objective_names", fmt::format("'{}' stands here twice.", names[i]));
             m_config.objectives.push_back({names[i], direction});
         }
     }
@@ -166,15 +184,20 @@ private:
             YamlReader m(*model, m_file, "hls_config.model", m_warnings, m_error);
             if (const auto precision = m.string("precision")) {
                 const auto parsed = parsePrecision(*precision);
-                if (!parsed) m.fail("precision", parsed.error().message());
-                else std::tie(m_config.hardware.totalBits, m_config.hardware.integerBits) = *parsed;
+                if (!parsed)
+                    m.fail("precision", parsed.error().message());
+                else
+                    std::tie(m_config.hardware.totalBits, m_config.hardware.integerBits) = *parsed;
             }
             m_config.hardware.reuseFactor = positive(m, "reuse_factor", m_config.hardware.reuseFactor, 1 << 30);
             if (const auto strategy = m.string("strategy")) {
                 const std::string lower = toLower(*strategy);
-                if (lower == "latency") m_config.hardware.strategy = Strategy::Latency;
-                else if (lower == "resource") m_config.hardware.strategy = Strategy::Resource;
-                else m.fail("strategy", "the strategies are Latency and Resource.");
+                if (lower == "latency")
+                    m_config.hardware.strategy = Strategy::Latency;
+                else if (lower == "resource")
+                    m_config.hardware.strategy = Strategy::Resource;
+                else
+                    m.fail("strategy", "the strategies are Latency and Resource.");
             }
             m.warnUnknown();
         }
@@ -187,9 +210,12 @@ private:
         }
         if (const auto device = studio.string("device")) m_config.device = *device;
         if (const auto io = studio.string("io")) {
-            if (*io == "io_parallel") m_config.hardware.io = Interface::Parallel;
-            else if (*io == "io_stream") m_config.hardware.io = Interface::Stream;
-            else studio.fail("io", "the interfaces are io_parallel and io_stream.");
+            if (*io == "io_parallel")
+                m_config.hardware.io = Interface::Parallel;
+            else if (*io == "io_stream")
+                m_config.hardware.io = Interface::Stream;
+            else
+                studio.fail("io", "the interfaces are io_parallel and io_stream.");
         }
         if (const auto estimator = studio.string("estimator")) m_config.estimator = *estimator;
         studio.warnUnknown();
@@ -206,19 +232,25 @@ private:
         const YamlNode empty;
         YamlReader reader(node ? *node : empty, m_file, "snac_studio.search", m_warnings, m_error);
         if (const auto definition = reader.string("bops_definition")) {
-            if (const auto known = bopsDefinitionByName(*definition)) m_config.bops = *known;
-            else reader.fail("bops_definition", "no such definition; known are snac-studio, uniq, ebops, snac-pack-block and snac-pack-mlp.");
+            if (const auto known = bopsDefinitionByName(*definition))
+                m_config.bops = *known;
+            else
+                reader.fail(
+                    "bops_definition",
+                    "no such definition; known are snac-studio, uniq, ebops, snac-pack-block and snac-pack-mlp.");
         }
         if (const auto seed = reader.integer("seed")) m_config.seed = static_cast<std::uint64_t>(*seed);
         if (const auto sampler = reader.string("sampler")) m_config.sampler.name = *sampler;
-        m_config.sampler.populationSize = static_cast<int>(positive(reader, "population", m_config.sampler.populationSize, 100'000));
+        m_config.sampler.populationSize =
+            static_cast<int>(positive(reader, "population", m_config.sampler.populationSize, 100'000));
         if (const auto stop = reader.boolean("stop_hopeless")) m_config.stopHopeless = *stop;
         if (const auto seeds = reader.integer("final_seeds")) {
             if (*seeds < 0 || *seeds > 100) reader.fail("final_seeds", "0 to 100 seeds are possible.");
             m_config.finalSeeds = static_cast<int>(*seeds);
         }
         if (const auto fraction = reader.number("validation_fraction")) {
-            if (!(*fraction > 0 && *fraction < 1)) reader.fail("validation_fraction", "a fraction between 0 and 1 is expected.");
+            if (!(*fraction > 0 && *fraction < 1))
+                reader.fail("validation_fraction", "a fraction between 0 and 1 is expected.");
             m_config.validationFraction = *fraction;
         }
         if (const auto files = reader.strings("seed_architectures")) m_config.seedArchitectures = *files;
@@ -233,25 +265,34 @@ private:
         const auto fraction = [&](const char* key, double& value, bool zeroAllowed) {
             const auto number = reader.number(key);
             if (!number) return;
-            if (!(*number >= 0 && *number <= 1e3) || (*number == 0 && !zeroAllowed)) reader.fail(key, "a number above 0 is expected.");
+            if (!(*number >= 0 && *number <= 1e3) || (*number == 0 && !zeroAllowed))
+                reader.fail(key, "a number above 0 is expected.");
             value = *number;
         };
         fraction("learning_rate", recipe.learningRate, false);
         fraction("weight_decay", recipe.weightDecay, true);
         fraction("momentum", recipe.momentum, true);
         if (const auto optimizer = reader.string("optimizer")) {
-            if (*optimizer == "adam") recipe.optimizer = Optimizer::Adam;
-            else if (*optimizer == "sgd") recipe.optimizer = Optimizer::Sgd;
-            else reader.fail("optimizer", "the optimisers are adam and sgd.");
+            if (*optimizer == "adam")
+                recipe.optimizer = Optimizer::Adam;
+            else if (*optimizer == "sgd")
+                recipe.optimizer = Optimizer::Sgd;
+            else
+                reader.fail("optimizer", "the optimisers are adam and sgd.");
         }
         if (const auto schedule = reader.string("schedule")) {
-            if (*schedule == "constant") recipe.schedule = Schedule::Constant;
-            else if (*schedule == "plateau") recipe.schedule = Schedule::Plateau;
-            else if (*schedule == "cosine") recipe.schedule = Schedule::Cosine;
-            else reader.fail("schedule", "the schedules are constant, plateau and cosine.");
+            if (*schedule == "constant")
+                recipe.schedule = Schedule::Constant;
+            else if (*schedule == "plateau")
+                recipe.schedule = Schedule::Plateau;
+            else if (*schedule == "cosine")
+                recipe.schedule = Schedule::Cosine;
+            else
+                reader.fail("schedule", "the schedules are constant, plateau and cosine.");
         }
         if (const auto patience = reader.integer("patience")) {
-            if (*patience < 0 || *patience > 100'000) reader.fail("patience", "0 (never stop) or more epochs are expected.");
+            if (*patience < 0 || *patience > 100'000)
+                reader.fail("patience", "0 (never stop) or more epochs are expected.");
             recipe.patience = static_cast<int>(*patience);
         }
         if (const auto weights = reader.boolean("class_weights")) recipe.classWeights = *weights;
@@ -264,7 +305,9 @@ private:
         for (const YamlEntry& entry : node->entries) {
             const auto budget = splitBudget(entry.key + "=" + (entry.value.isScalar() ? entry.value.scalar : ""));
             if (!budget) {
-                if (!m_error) m_error = makeError(ErrorCategory::InvalidArgument, "{}:{}: snac_studio.budgets.{}: {}", m_file, entry.line, entry.key, budget.error().message());
+                if (!m_error)
+                    m_error = makeError(ErrorCategory::InvalidArgument, "{}:{}: snac_studio.budgets.{}: {}", m_file,
+                                        entry.line, entry.key, budget.error().message());
                 return;
             }
             m_config.budgetTexts.push_back(*budget);
@@ -274,7 +317,8 @@ private:
     static std::int64_t positive(YamlReader& reader, const char* key, std::int64_t otherwise, std::int64_t limit) {
         const auto value = reader.integer(key);
         if (!value) return otherwise;
-        if (*value < 1 || *value > limit) reader.fail(key, fmt::format("a whole number from 1 to {} is expected.", limit));
+        if (*value < 1 || *value > limit)
+            reader.fail(key, fmt::format("a whole number from 1 to {} is expected.", limit));
         return *value;
     }
 
@@ -314,12 +358,13 @@ Result<void> fitToData(RunConfig& config, const Dataset& dataset) {
     config.space.outputs = dataset.outputs;
     for (Objective& objective : config.objectives) objective.name = canonicalMetricName(objective.name, dataset.task);
     for (const Objective& objective : config.objectives) {
-        const auto names = dataset.task == Task::Classification ? std::vector<std::string>{"mse", "mae", "r2"}
-                                                                : std::vector<std::string>{"accuracy", "balanced_accuracy", "macro_auc"};
+        const auto names = dataset.task == Task::Classification
+                               ? std::vector<std::string>{"mse", "mae", "r2"}
+                               : std::vector<std::string>{"accuracy", "balanced_accuracy", "macro_auc"};
         if (std::find(names.begin(), names.end(), objective.name) != names.end()) {
-            return makeError(ErrorCategory::InvalidArgument, "the objective {} does not exist for {}; {} has {}.", objective.name,
-                             dataset.task == Task::Classification ? "classification" : "regression", dataset.name,
-                             dataset.task == Task::Classification ? "classes" : "numbers to predict");
+            return makeError(ErrorCategory::InvalidArgument, "the objective {} does not exist for {}; {} has {}.",
+                             objective.name, dataset.task == Task::Classification ? "classification" : "regression",
+                             dataset.name, dataset.task == Task::Classification ? "classes" : "numbers to predict");
         }
     }
     if (dataset.task == Task::Regression) config.space.outputActivation = ActivationFunction::Identity;
@@ -329,7 +374,9 @@ Result<void> fitToData(RunConfig& config, const Dataset& dataset) {
 std::string decisiveSettings(const RunConfig& config, const Dataset& dataset) {
     std::string text;
     const auto line = [&](std::string_view key, const auto& value) { text += fmt::format("{}: {}\n", key, value); };
-    const auto list = [&](std::string_view key, const auto& values) { text += fmt::format("{}: [{}]\n", key, fmt::join(values, ", ")); };
+    const auto list = [&](std::string_view key, const auto& values) {
+        text += fmt::format("{}: [{}]\n", key, fmt::join(values, ", "));
+    };
     line("preset", config.preset == Preset::Ours ? "ours" : "reference");
     line("data.content", dataset.contentHash);
     line("data.preparation", fmt::format("{}", fmt::join(dataset.preparation, "; ")));
@@ -338,6 +385,7 @@ std::string decisiveSettings(const RunConfig& config, const Dataset& dataset) {
     line("bops_definition", name(config.bops));
     line("seed", config.seed);
     line("folds", config.folds);
+    line("split_seed", splitSeed);
     line("validation_fraction", config.validationFraction);
     line("stop_hopeless", config.stopHopeless);
     line("sampler", config.sampler.name);
@@ -376,7 +424,8 @@ std::string decisiveSettings(const RunConfig& config, const Dataset& dataset) {
     line("training.momentum", recipe.momentum);
     line("training.weight_decay", recipe.weightDecay);
     line("training.schedule", static_cast<int>(recipe.schedule));
-    line("training.plateau", fmt::format("{} after {}, floor {}", recipe.plateauFactor, recipe.plateauPatience, recipe.minimumLearningRate));
+    line("training.plateau", fmt::format("{} after {}, floor {}", recipe.plateauFactor, recipe.plateauPatience,
+                                         recipe.minimumLearningRate));
     line("training.patience", recipe.patience);
     line("training.restore", static_cast<int>(recipe.restore));
     line("training.class_weights", recipe.classWeights);

@@ -18,8 +18,12 @@ enum class Preset {
     Reference, ///< imitates SNAC-Pack: its recipe, folds over training and test samples together, its BOPs definition
 };
 
-/// All that decides a search. Read from SNAC-Pack's run configuration, whose files run as they are; our own settings stand
-/// under its top-level key `snac_studio`.
+/// Of every split into training and validation samples, whatever the study's seed: so studies of different seeds
+/// compare, and it is the reference's.
+inline constexpr std::uint64_t splitSeed = 42;
+
+/// All that decides a search. Read from SNAC-Pack's run configuration, whose files run as they are; our own settings
+/// stand under its top-level key `snac_studio`.
 struct RunConfig {
     Preset preset = Preset::Ours;
 
@@ -27,24 +31,24 @@ struct RunConfig {
     OpenOptions open;
     Preparation preparation;
 
-    SpaceSettings space;                ///< input and outputs are set from the data by `fitToData`
-    std::vector<Objective> objectives;  ///< as a study names them: see `objectiveNames`
+    SpaceSettings space;               ///< input and outputs are set from the data by `fitToData`
+    std::vector<Objective> objectives; ///< as a study names them: see `objectiveNames`
     BopsDefinition bops = BopsDefinition::SnacStudio;
     std::int64_t trials = 40;
     std::uint64_t seed = 42;
-    int folds = 1;                      ///< 1: one stratified split
-    double validationFraction = 0.2;    ///< with one fold
+    int folds = 1;                   ///< 1: one stratified split
+    double validationFraction = 0.2; ///< with one fold
     bool stopHopeless = true;
     SamplerSettings sampler;
     Recipe recipe;
-    int finalSeeds = 3;                 ///< how often each member of the front is retrained; 0: not at all
+    int finalSeeds = 3;                         ///< how often each member of the front is retrained; 0: not at all
     std::vector<std::string> seedArchitectures; ///< files of a first population
 
     std::string device = "zcu102";
-    HardwareConfig hardware;            ///< its device is set by `resolveDevice`
+    HardwareConfig hardware; ///< its device is set by `resolveDevice`
     std::string estimator = "analytic";
     std::vector<BudgetText> budgetTexts;
-    std::vector<Budget> budgets;        ///< set by `resolveDevice`
+    std::vector<Budget> budgets; ///< set by `resolveDevice`
 };
 
 /// Names that an objective may have: what training measures, then what is known before.
@@ -63,11 +67,12 @@ Result<RunConfig> readRunConfig(std::string_view yaml, const std::string& name, 
 /// Looks the device up and turns budget texts into numbers. Errors: not found, invalid argument.
 Result<void> resolveDevice(RunConfig& config);
 
-/// Sets the space's input and outputs, the objectives for the task, and checks what the file says of the data against it.
+/// Sets the space's input and outputs, the objectives for the task, and checks what the file says of the data against
+/// it.
 Result<void> fitToData(RunConfig& config, const Dataset& dataset);
 
-/// Everything that decides the results, a line each ("training.epochs: 15"); equal texts give equal studies. Not in it: the
-/// number of trials, workers and budgets, which may change while a study goes on.
+/// Everything that decides the results, a line each ("training.epochs: 15"); equal texts give equal studies. Not in it:
+/// the number of trials, workers and budgets, which may change while a study goes on.
 std::string decisiveSettings(const RunConfig& config, const Dataset& dataset);
 
 } // namespace snac

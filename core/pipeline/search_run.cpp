@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The search, one generation after another. What makes equal seeds give equal studies, killed or not, with any number of workers:
+// The search, one generation after another. What makes equal seeds give equal studies, killed or not, with any number
+// of workers:
 //
-// 1. A generation is one transaction: its trials' rows, the sampler's state after proposing them and the budgets in force. A
+// 1. A generation is one transaction: its trials' rows, the sampler's state after proposing them and the budgets in
+// force. A
 //    kill before the commit leaves the previous generation, from which the same proposals follow again.
-// 2. Trial n is trained with a seed derived from the study's and n, and judged (hopeless or not, repeated or not) by what was
+// 2. Trial n is trained with a seed derived from the study's and n, and judged (hopeless or not, repeated or not) by
+// what was
 //    known when its generation began. So the order in which workers finish decides nothing.
 // 3. The sampler is told the whole generation in the order proposed, after its last trial.
 #include "pipeline/search_run.h"
@@ -39,9 +42,10 @@ struct Event {
 
 class SearchRun {
 public:
-    SearchRun(const RunConfig& config, const Dataset& dataset, StudyStore& store, const SearchOptions& options, std::stop_token stop,
-              SearchObserver& observer)
-        : m_config(config), m_dataset(dataset), m_store(store), m_options(options), m_stop(stop), m_observer(observer) {}
+    SearchRun(const RunConfig& config, const Dataset& dataset, StudyStore& store, const SearchOptions& options,
+              std::stop_token stop, SearchObserver& observer)
+        : m_config(config), m_dataset(dataset), m_store(store), m_options(options), m_stop(stop), m_observer(observer) {
+    }
 
     Result<SearchOutcome> run();
 
@@ -97,8 +101,10 @@ Result<void> SearchRun::prepare() {
 
     SNAC_TRY(trials, m_store.trials());
     m_trials = std::move(trials);
-    if (m_store.setting("settings")) SNAC_CHECK(continueStudy());
-    else SNAC_CHECK(beginStudy());
+    if (m_store.setting("settings"))
+        SNAC_CHECK(continueStudy());
+    else
+        SNAC_CHECK(beginStudy());
     m_checker = std::make_unique<StaticChecker>(m_config, m_space, m_estimator);
     m_problem = m_checker->problem();
     return {};
@@ -109,7 +115,8 @@ Result<void> SearchRun::beginStudy() {
     return m_store.inTransaction([&]() -> Result<void> {
         SNAC_CHECK(m_store.setSetting("settings", decisiveSettings(m_config, m_dataset)));
         SNAC_CHECK(m_store.setSetting("dataset", m_dataset.name));
-        SNAC_CHECK(m_store.setSetting("task", m_dataset.task == Task::Classification ? "classification" : "regression"));
+        SNAC_CHECK(
+            m_store.setSetting("task", m_dataset.task == Task::Classification ? "classification" : "regression"));
         SNAC_CHECK(m_store.setSetting("class_names", join(m_dataset.classNames, "\n")));
         SNAC_CHECK(m_store.setSetting("search_on", m_config.preset == Preset::Reference && m_config.folds > 1
                                                        ? "training and test samples together, as the reference does"
@@ -126,7 +133,8 @@ Result<void> SearchRun::continueStudy() {
         const std::string is = i < now.size() ? now[i] : "";
         if (was != is) {
             return makeError(ErrorCategory::InvalidArgument,
-                             "the study {} was made with '{}', this run has '{}'; go on with the same settings, or give a new study.",
+                             "the study {} was made with '{}', this run has '{}'; go on with the same settings, or "
+                             "give a new study.",
                              m_store.studyName(), was, is);
         }
     }
@@ -147,7 +155,9 @@ Result<void> SearchRun::seedSampler() {
         SNAC_TRY(text, readFile(file, 1 << 20));
         SNAC_TRY(architecture, readArchitectureYaml(text, file));
         auto genome = m_space->encode(architecture);
-        if (!genome) return makeError(ErrorCategory::InvalidArgument, "{}: it is not in the search space: {}", file, genome.error().message());
+        if (!genome)
+            return makeError(ErrorCategory::InvalidArgument, "{}: it is not in the search space: {}", file,
+                             genome.error().message());
         genomes.push_back(std::move(*genome));
     }
     if (!genomes.empty()) m_sampler->seedWith(std::move(genomes));
@@ -200,7 +210,8 @@ Result<bool> SearchRun::beginGeneration() {
     if (missing <= 0) return false;
     SNAC_CHECK(m_store.inTransaction([&]() -> Result<void> {
         SNAC_CHECK(applyBudgets());
-        SNAC_TRY(genomes, m_sampler->propose(m_problem, static_cast<int>(std::min<std::int64_t>(missing, m_config.sampler.populationSize))));
+        SNAC_TRY(genomes, m_sampler->propose(m_problem, static_cast<int>(std::min<std::int64_t>(
+                                                            missing, m_config.sampler.populationSize))));
         std::vector<Trial> added;
         for (const Genome& genome : genomes) added.push_back(newTrial(genome));
         SNAC_CHECK(m_store.addTrials(added));
@@ -220,7 +231,8 @@ std::vector<double> SearchRun::staticValues(const Trial& trial) const {
         const auto& trained = trainedObjectiveNames();
         if (std::find(trained.begin(), trained.end(), objective.name) != trained.end()) continue;
         const auto found = trial.metrics.find(objective.name);
-        const double worst = std::numeric_limits<double>::infinity() * (objective.direction == Direction::Minimise ? 1 : -1);
+        const double worst =
+            std::numeric_limits<double>::infinity() * (objective.direction == Direction::Minimise ? 1 : -1);
         values.push_back(found == trial.metrics.end() ? worst : found->second);
     }
     return values;
@@ -247,13 +259,15 @@ std::optional<HopelessRule> SearchRun::hopelessRule() const {
         if (trial.generation >= 0 && trial.generation < m_generation) before.push_back(trial);
     std::vector<HopelessRule::Rival> rivals;
     for (const std::int64_t number : frontOf(before, m_config.objectives)) {
-        const auto found = std::find_if(before.begin(), before.end(), [&](const Trial& t) { return t.number == number; });
+        const auto found =
+            std::find_if(before.begin(), before.end(), [&](const Trial& t) { return t.number == number; });
         rivals.push_back({number, staticValues(*found), found->curve});
     }
     return HopelessRule(known, m_config.recipe.epochs, m_folds.front().validation.count(), std::move(rivals));
 }
 
-/// The earlier trial whose result this one takes over: a finished one of an earlier generation, or the first of its own.
+/// The earlier trial whose result this one takes over: a finished one of an earlier generation, or the first of its
+/// own.
 std::optional<std::size_t> SearchRun::sameNetwork(std::size_t index) const {
     const Trial& trial = m_trials[index];
     for (std::size_t i = 0; i < index; ++i) {
@@ -277,7 +291,8 @@ void SearchRun::finish(Trial& trial, const Evaluation& evaluation) const {
     if (trial.state != TrialState::Complete) return;
     for (const Objective& objective : m_config.objectives) {
         const auto found = trial.metrics.find(objective.name);
-        const double worst = std::numeric_limits<double>::infinity() * (objective.direction == Direction::Minimise ? 1 : -1);
+        const double worst =
+            std::numeric_limits<double>::infinity() * (objective.direction == Direction::Minimise ? 1 : -1);
         trial.values.push_back(found == trial.metrics.end() ? worst : found->second);
     }
 }
@@ -286,14 +301,16 @@ void SearchRun::copyResult(Trial& trial, const Trial& from) const {
     trial.state = from.state;
     trial.values = from.values;
     trial.metrics = from.metrics;
-    trial.reason = from.state == TrialState::Complete ? "" : fmt::format("same network as trial {}: {}", from.number, from.reason);
+    trial.reason =
+        from.state == TrialState::Complete ? "" : fmt::format("same network as trial {}: {}", from.number, from.reason);
     trial.reusedFrom = from.number;
     trial.curve = from.curve;
     trial.confusion = from.confusion;
     trial.started = trial.ended = studyTime();
 }
 
-/// A full disk does not lose the trial: it stays in memory and is tried again until it can be written or the user stops.
+/// A full disk does not lose the trial: it stays in memory and is tried again until it can be written or the user
+/// stops.
 Result<void> SearchRun::storeFinished(const Trial& trial) {
     for (;;) {
         const auto stored = m_store.updateTrial(trial);
@@ -330,8 +347,8 @@ Result<bool> SearchRun::trainGeneration() {
         std::stop_callback forward(m_stop, [&] { stopWorkers.request_stop(); });
         WorkerPool pool(m_options.workers);
         for (const std::size_t i : toTrain) {
-            pool.submit([&, i, token = stopWorkers.get_token(), genome = m_trials[i].genome, number = m_trials[i].number,
-                         values = staticValues(m_trials[i])](int) {
+            pool.submit([&, i, token = stopWorkers.get_token(), genome = m_trials[i].genome,
+                         number = m_trials[i].number, values = staticValues(m_trials[i])](int) {
                 if (token.stop_requested() || (m_options.controls && !m_options.controls->mayBegin(token))) {
                     events.push({i, {}, {}, false, true});
                     return;
@@ -339,8 +356,8 @@ Result<bool> SearchRun::trainGeneration() {
                 events.push({i, {}, {}, true, false});
                 const auto onEpoch = [&](const CurvePoint& point) { events.push({i, point, {}, false, false}); };
                 auto evaluation = evaluate(m_space->decode(genome), m_config, m_dataset.task, m_folds,
-                                           deriveSeed(m_config.seed, {static_cast<std::uint64_t>(number)}), rule ? &*rule : nullptr, values,
-                                           token, onEpoch);
+                                           deriveSeed(m_config.seed, {static_cast<std::uint64_t>(number)}),
+                                           rule ? &*rule : nullptr, values, token, onEpoch);
                 events.push({i, {}, std::move(evaluation), false, false});
             });
         }
@@ -369,7 +386,9 @@ Result<bool> SearchRun::trainGeneration() {
         }
     }
     if (failure) return *failure;
-    if (m_stop.stop_requested()) return makeError(ErrorCategory::Cancelled, "the search was stopped; what is finished is in the study, which goes on when started again.");
+    if (m_stop.stop_requested())
+        return makeError(ErrorCategory::Cancelled,
+                         "the search was stopped; what is finished is in the study, which goes on when started again.");
     if (!all) return false;
     for (const std::size_t i : toCopy) {
         copyResult(m_trials[i], m_trials[*sameNetwork(i)]);
@@ -385,8 +404,10 @@ Result<void> SearchRun::endGeneration() {
     for (const Trial& trial : stored) {
         if (trial.generation == m_generation) {
             evaluated.push_back({trial.genome, trial.values, trial.constraints, trial.number});
-        } else if (trial.generation < 0 && trial.state == TrialState::Complete && m_toldForeign.insert(trial.number).second) {
-            if (auto known = foreignIndividual(trial, *m_space, m_config, *m_estimator)) evaluated.push_back(std::move(*known));
+        } else if (trial.generation < 0 && trial.state == TrialState::Complete &&
+                   m_toldForeign.insert(trial.number).second) {
+            if (auto known = foreignIndividual(trial, *m_space, m_config, *m_estimator))
+                evaluated.push_back(std::move(*known));
         }
     }
     m_trials = std::move(stored);
@@ -423,8 +444,8 @@ Result<SearchOutcome> SearchRun::run() {
 
 } // namespace
 
-Result<SearchOutcome> runSearch(const RunConfig& config, const Dataset& dataset, StudyStore& store, const SearchOptions& options,
-                                std::stop_token stop, SearchObserver& observer) {
+Result<SearchOutcome> runSearch(const RunConfig& config, const Dataset& dataset, StudyStore& store,
+                                const SearchOptions& options, std::stop_token stop, SearchObserver& observer) {
     return SearchRun(config, dataset, store, options, stop, observer).run();
 }
 

@@ -17,9 +17,10 @@ public:
     virtual void generationBegan(int /*generation*/, const std::vector<Trial>& /*trials*/) {}
     virtual void trialBegan(std::int64_t /*number*/) {}
     virtual void epochFinished(std::int64_t /*number*/, const CurvePoint& /*point*/) {}
-    virtual void trialFinished(const Trial& /*trial*/) {}                ///< it is in the study file
+    virtual void trialFinished(const Trial& /*trial*/) {} ///< it is in the study file
     virtual void generationEnded(int /*generation*/, const Hypervolume& /*hypervolume*/) {}
-    virtual void waiting(const std::string& /*sentence*/) {}             ///< a finished trial cannot be written yet; it is kept and tried again
+    virtual void waiting(const std::string& /*sentence*/) {
+    } ///< a finished trial cannot be written yet; it is kept and tried again
     virtual void warning(const std::string& /*sentence*/) {}
 };
 
@@ -53,21 +54,21 @@ struct SearchOptions {
 };
 
 struct SearchOutcome {
-    std::int64_t trials = 0;       ///< in the study now
-    std::int64_t trained = 0;      ///< by this run
-    bool finished = false;         ///< all trials asked for are done
+    std::int64_t trials = 0;  ///< in the study now
+    std::int64_t trained = 0; ///< by this run
+    bool finished = false;    ///< all trials asked for are done
     double seconds = 0;
 };
 
-/// Global search: generations of proposals, each trained on all folds by the workers, each finished trial committed at once. Goes on with
-/// a study that holds trials already: unfinished ones are trained again with their own seeds, and the proposals that
-/// follow are those that would have followed without the interruption, whatever the number of workers.
-/// Budgets are hard constraints on what is known before training, so nothing that breaks one is trained.
+/// Global search: generations of proposals, each trained on all folds by the workers, each finished trial committed at
+/// once. Goes on with a study that holds trials already: unfinished ones are trained again with their own seeds, and
+/// the proposals that follow are those that would have followed without the interruption, whatever the number of
+/// workers. Budgets are hard constraints on what is known before training, so nothing that breaks one is trained.
 /// @param config  with device resolved and fitted to the data
 /// @param store   opened for writing, its study selected; this run's alone until it returns
 /// Errors: invalid argument (nothing in the space fits the budgets; the study was made with other settings: the first
 /// difference is named), cancelled (what is finished is in the study), those of the store.
-Result<SearchOutcome> runSearch(const RunConfig& config, const Dataset& dataset, StudyStore& store, const SearchOptions& options,
-                                std::stop_token stop, SearchObserver& observer);
+Result<SearchOutcome> runSearch(const RunConfig& config, const Dataset& dataset, StudyStore& store,
+                                const SearchOptions& options, std::stop_token stop, SearchObserver& observer);
 
 } // namespace snac

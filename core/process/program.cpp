@@ -11,7 +11,8 @@ std::optional<std::filesystem::path> findProgram(const std::string& name) {
     return found.isEmpty() ? std::nullopt : std::optional<std::filesystem::path>(found.toStdString());
 }
 
-Result<ProgramEnd> runProgram(const std::filesystem::path& program, const std::vector<std::string>& arguments, std::chrono::milliseconds limit) {
+Result<ProgramEnd> runProgram(const std::filesystem::path& program, const std::vector<std::string>& arguments,
+                              std::chrono::milliseconds limit) {
     QStringList list;
     for (const std::string& argument : arguments) list.append(QString::fromStdString(argument));
     const auto began = std::chrono::steady_clock::now();
@@ -19,16 +20,20 @@ Result<ProgramEnd> runProgram(const std::filesystem::path& program, const std::v
     process.setProcessChannelMode(QProcess::MergedChannels);
     process.start(QString::fromStdString(program.string()), list, QIODevice::ReadOnly);
     if (!process.waitForStarted()) {
-        return makeError(ErrorCategory::ExternalTool, "{} cannot be started ({}); check that it is installed and may be executed.", program.string(),
+        return makeError(ErrorCategory::ExternalTool,
+                         "{} cannot be started ({}); check that it is installed and may be executed.", program.string(),
                          process.errorString().toStdString());
     }
     if (!process.waitForFinished(static_cast<int>(limit.count()))) {
         process.kill();
         process.waitForFinished();
-        return makeError(ErrorCategory::ExternalTool, "{} took longer than {} s and was ended; try it by hand.", program.string(), limit.count() / 1000.0);
+        return makeError(ErrorCategory::ExternalTool, "{} took longer than {} s and was ended; try it by hand.",
+                         program.string(), limit.count() / 1000.0);
     }
-    if (process.exitStatus() != QProcess::NormalExit) return makeError(ErrorCategory::ExternalTool, "{} crashed; try it by hand.", program.string());
-    return ProgramEnd{process.exitCode(), process.readAll().toStdString(), std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count()};
+    if (process.exitStatus() != QProcess::NormalExit)
+        return makeError(ErrorCategory::ExternalTool, "{} crashed; try it by hand.", program.string());
+    return ProgramEnd{process.exitCode(), process.readAll().toStdString(),
+                      std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count()};
 }
 
 } // namespace snac

@@ -20,10 +20,10 @@ struct ProgramEnd {
     double seconds = 0;
 };
 
-/// Runs a program from its argument vector, never through a shell, and waits for its end. Ended with its output so far when the limit
-/// is over.
-/// Errors: external tool (cannot be started, crashed, took longer than `limit`).
-/// Thread rule: any thread; blocks.
-Result<ProgramEnd> runProgram(const std::filesystem::path& program, const std::vector<std::string>& arguments, std::chrono::milliseconds limit);
+/// Runs a program from its argument vector, never through a shell, and waits for its end. Ended with its output so far
+/// when the limit is over. Errors: external tool (cannot be started, crashed, took longer than `limit`). Thread rule:
+/// any thread; blocks.
+Result<ProgramEnd> runProgram(const std::filesystem::path& program, const std::vector<std::string>& arguments,
+                              std::chrono::milliseconds limit);
 
 } // namespace snac

@@ -18,7 +18,7 @@ int main(int argc, char** argv) {
     const auto folds = bench::orExit(foldsOf(problem.config, problem.dataset));
     std::set<std::string> networks;
     std::vector<Architecture> architectures;
-    for (const Genome& genome : problem.space->allGenomes()) {
+    for (const Genome& genome : problem.allGenomes()) {
         Architecture architecture = problem.space->decode(genome);
         if (networks.insert(fingerprint(architecture)).second) architectures.push_back(std::move(architecture));
     }
@@ -29,8 +29,10 @@ int main(int argc, char** argv) {
     WorkerPool pool(argc > 3 ? static_cast<int>(parseInteger(argv[3]).value_or(1)) : 1);
     for (std::size_t i = 0; i < architectures.size(); ++i) {
         pool.submit([&, i](int) {
-            const auto evaluation = evaluate(architectures[i], problem.config, problem.dataset.task, folds, deriveSeed(problem.config.seed, {i}), nullptr, {}, {});
-            if (evaluation && evaluation->state == TrialState::Complete) accuracies[i] = evaluation->scores.at("accuracy");
+            const auto evaluation = evaluate(architectures[i], problem.config, problem.dataset.task, folds,
+                                             deriveSeed(problem.config.seed, {i}), nullptr, {}, {});
+            if (evaluation && evaluation->state == TrialState::Complete)
+                accuracies[i] = evaluation->scores.at("accuracy");
             done.push(i);
         });
     }
@@ -40,7 +42,8 @@ int main(int argc, char** argv) {
     }
     std::string csv = "fingerprint,accuracy,bops\n";
     for (std::size_t i = 0; i < architectures.size(); ++i)
-        csv += fmt::format("{},{},{}\n", fingerprint(architectures[i]), formatDouble(accuracies[i]), formatDouble(bops(architectures[i], problem.config.bops)));
+        csv += fmt::format("{},{},{}\n", fingerprint(architectures[i]), formatDouble(accuracies[i]),
+                           formatDouble(bops(architectures[i], problem.config.bops)));
     const auto written = writeFile(argv[2], csv);
     if (!written) std::fprintf(stderr, "%s\n", written.error().message().c_str());
     return written ? 0 : 1;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Runs samplers on the exhaustive table and prints one hypervolume per seed and sampler: "sampler,seed,trials,hypervolume".
+// Runs samplers on the exhaustive table and prints one hypervolume per seed and sampler:
+// "sampler,seed,trials,hypervolume".
 //   sampler_medians table_space.yaml TABLE.csv TRIALS SEEDS [POPULATION]
-//   sampler_medians table_space.yaml TABLE.csv --genomes      prints "genome,accuracy,bops", for other programs to look up in
+//   sampler_medians table_space.yaml TABLE.csv --genomes      prints "genome,accuracy,bops", for other programs to look
+//   up in
 #include "table_problem.h"
 
 #include "base/number.h"
@@ -20,12 +22,14 @@ Table readTable(const std::string& file) {
     Table table;
     for (const std::string& line : split(bench::orExit(readFile(file)), '\n')) {
         const auto cells = split(line, ',');
-        if (cells.size() == 3 && cells[0] != "fingerprint") table[cells[0]] = {*parseDouble(cells[1]), *parseDouble(cells[2])};
+        if (cells.size() == 3 && cells[0] != "fingerprint")
+            table[cells[0]] = {*parseDouble(cells[1]), *parseDouble(cells[2])};
     }
     return table;
 }
 
-double run(const bench::TableProblem& problem, const Table& table, const std::string& name, std::uint64_t seed, int trials, int population) {
+double run(const bench::TableProblem& problem, const Table& table, const std::string& name, std::uint64_t seed,
+           int trials, int population) {
     SamplerSettings settings;
     settings.name = name;
     settings.populationSize = population;
@@ -61,9 +65,10 @@ int main(int argc, char** argv) {
     const bench::TableProblem problem = bench::openTableProblem(argv[1]);
     const Table table = readTable(argv[2]);
     if (std::string(argv[3]) == "--genomes") {
-        for (const Genome& genome : problem.space->allGenomes()) {
+        for (const Genome& genome : problem.allGenomes()) {
             const auto& values = table.at(fingerprint(problem.space->decode(genome)));
-            std::puts(fmt::format("{},{},{}", fmt::join(genome, " "), formatDouble(values[0]), formatDouble(values[1])).c_str());
+            std::puts(fmt::format("{},{},{}", fmt::join(genome, " "), formatDouble(values[0]), formatDouble(values[1]))
+                          .c_str());
         }
         return 0;
     }
@@ -73,6 +78,8 @@ int main(int argc, char** argv) {
     std::puts("sampler,seed,trials,hypervolume");
     for (const char* name : {"nsga2", "random"})
         for (std::uint64_t seed = 0; seed < seeds; ++seed)
-            std::puts(fmt::format("{},{},{},{}", name, seed, trials, formatDouble(run(problem, table, name, seed, trials, population))).c_str());
+            std::puts(fmt::format("{},{},{},{}", name, seed, trials,
+                                  formatDouble(run(problem, table, name, seed, trials, population)))
+                          .c_str());
     return 0;
 }

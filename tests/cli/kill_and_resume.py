@@ -15,11 +15,18 @@ import time
 
 CONFIG = """
 dataset: {name: digits}
-search: {n_trials: 45, epochs: 12}
+search: {n_trials: 60, epochs: 40}
 search_space: {block_types: [Conv, MLP, None], num_blocks: 2, channel_space: [4, 8], kernel_space: [1, 3],
                mlp_width_space: [8, 16, 32], act_space: [ReLU, LeakyReLU], norm_space: [null, batch]}
-snac_studio: {search: {population: 9, final_seeds: 0}}
+snac_studio: {search: {population: 12, final_seeds: 0}}
 """
+
+
+def size(path: str) -> int:
+    try:
+        return os.path.getsize(path)
+    except FileNotFoundError:
+        return -1
 
 
 def main() -> int:
@@ -56,10 +63,10 @@ def main() -> int:
                     # A moment inside a commit: SQLite's journal is there while a transaction is being written.
                     limit = time.monotonic() + 2 * seconds
                     journals = [study + "-journal", study + "-wal"]
-                    sizes = [os.path.getsize(j) if os.path.exists(j) else -1 for j in journals]
+                    sizes = [size(j) for j in journals]
                     time.sleep(moments.uniform(0, 0.1))
                     while time.monotonic() < limit and process.poll() is None:
-                        now = [os.path.getsize(j) if os.path.exists(j) else -1 for j in journals]
+                        now = [size(j) for j in journals]
                         if now != sizes and any(s > 0 for s in now):
                             inside_commit += 1
                             break

@@ -51,7 +51,8 @@ private Q_SLOTS:
     void initTestCase() {
         write("tiny.yaml", "dataset: {name: digits, subset_size: 200}\n"
                            "search: {n_trials: 6, epochs: 2}\n"
-                           "search_space: {block_types: [MLP, None], num_blocks: 1, mlp_width_space: [4, 8], act_space: [ReLU], channel_space: [2], kernel_space: [3]}\n"
+                           "search_space: {block_types: [MLP, None], num_blocks: 1, mlp_width_space: [4, 8], "
+                           "act_space: [ReLU], channel_space: [2], kernel_space: [3]}\n"
                            "snac_studio: {search: {population: 3, final_seeds: 1}}\n");
     }
 
@@ -70,15 +71,24 @@ private Q_SLOTS:
     void wrongUsageSuggestsTheNearest_data() {
         QTest::addColumn<QString>("line");
         QTest::addColumn<QString>("expected");
-        QTest::newRow("command") << "serch x.yaml" << "'search'";
-        QTest::newRow("subcommand") << "study fornt" << "'study front'";
-        QTest::newRow("group") << "study" << "study digest";
-        QTest::newRow("option") << "search x.yaml --trails 3" << "'trials'";
-        QTest::newRow("value") << "search x.yaml --trials" << "--trials N";
-        QTest::newRow("number") << "search x.yaml --trials many" << "'many' is not a whole number";
-        QTest::newRow("missing") << "estimate" << "FILE.yaml";
-        QTest::newRow("too many") << "data list digits" << "'digits'";
-        QTest::newRow("flag with value") << "search x.yaml --fresh=1" << "takes no value";
+        QTest::newRow("command") << "serch x.yaml"
+                                 << "'search'";
+        QTest::newRow("subcommand") << "study fornt"
+                                    << "'study front'";
+        QTest::newRow("group") << "study"
+                               << "study digest";
+        QTest::newRow("option") << "search x.yaml --trails 3"
+                                << "'trials'";
+        QTest::newRow("value") << "search x.yaml --trials"
+                               << "--trials N";
+        QTest::newRow("number") << "search x.yaml --trials many"
+                                << "'many' is not a whole number";
+        QTest::newRow("missing") << "estimate"
+                                 << "FILE.yaml";
+        QTest::newRow("too many") << "data list digits"
+                                  << "'digits'";
+        QTest::newRow("flag with value") << "search x.yaml --fresh=1"
+                                         << "takes no value";
     }
     void wrongUsageSuggestsTheNearest() {
         QFETCH(QString, line);
@@ -94,12 +104,18 @@ private Q_SLOTS:
     void badInputIsOneSentenceAndStatusThree_data() {
         QTest::addColumn<QString>("line");
         QTest::addColumn<QString>("expected");
-        QTest::newRow("no file") << "arch show nowhere.yaml" << "nowhere.yaml";
-        QTest::newRow("no data") << "data show digitz" << "digits";
-        QTest::newRow("no study") << "study front --study nowhere.db" << "nowhere.db";
-        QTest::newRow("budget") << "search --study x.db --max bobs=1" << "bops";
-        QTest::newRow("device") << "search --study x.db --device zcu103" << "zcu102";
-        QTest::newRow("study not said") << "search" << "--study";
+        QTest::newRow("no file") << "arch show nowhere.yaml"
+                                 << "nowhere.yaml";
+        QTest::newRow("no data") << "data show digitz"
+                                 << "digits";
+        QTest::newRow("no study") << "study front --study nowhere.db"
+                                  << "nowhere.db";
+        QTest::newRow("budget") << "search --study x.db --max bobs=1"
+                                << "bops";
+        QTest::newRow("device") << "search --study x.db --device zcu103"
+                                << "zcu102";
+        QTest::newRow("study not said") << "search"
+                                        << "--study";
     }
     void badInputIsOneSentenceAndStatusThree() {
         QFETCH(QString, line);
@@ -114,7 +130,8 @@ private Q_SLOTS:
 
     void theWholeWay() {
         const std::string study = path("study.db"), best = path("best.yaml");
-        const Run search = run({"search", path("tiny.yaml"), "--study", study, "--workers", "2", "--best", best, "--json"});
+        const Run search =
+            run({"search", path("tiny.yaml"), "--study", study, "--workers", "2", "--best", best, "--json"});
         QVERIFY2(search.status == ExitStatus::Done, search.err.c_str());
         QCOMPARE(search.json()["trials"].toInt(), 6);
         QVERIFY(!search.json()["front"].toArray().isEmpty());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Runs a fuzz target over the seeds in a folder and over simple mutations of them: cut off, a byte changed, a piece doubled.
+// Runs a fuzz target over the seeds in a folder and over simple mutations of them: cut off, a byte changed, a piece
+// doubled.
 #include "base/rng.h"
 
 #include <cstdint>

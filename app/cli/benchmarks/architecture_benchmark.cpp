@@ -27,7 +27,8 @@ Result<std::vector<Measurement>> measure(std::stop_token) {
     std::vector<Architecture> architectures;
     for (int i = 0; i < networks; ++i) {
         Genome genome;
-        for (const Gene& gene : space.genes()) genome.push_back(static_cast<int>(rng.below(static_cast<std::uint64_t>(gene.choices))));
+        for (const Gene& gene : space.genes())
+            genome.push_back(static_cast<int>(rng.below(static_cast<std::uint64_t>(gene.choices))));
         architectures.push_back(space.decode(genome));
     }
     double sum = 0; // so that no work is left out
@@ -35,7 +36,9 @@ Result<std::vector<Measurement>> measure(std::stop_token) {
         for (Architecture& architecture : architectures) {
             if (!inferShapes(architecture)) continue;
             sum += bops(architecture, config.bops);
-            if (const auto estimate = estimator->estimate(architecture, config.hardware); estimate && estimate->totals.lut) sum += estimate->totals.lut->value;
+            if (const auto estimate = estimator->estimate(architecture, config.hardware);
+                estimate && estimate->totals.lut)
+                sum += estimate->totals.lut->value;
         }
     };
     const auto baseline = [&] {
@@ -47,13 +50,12 @@ Result<std::vector<Measurement>> measure(std::stop_token) {
     };
     const auto [mine, theirs] = interleavedMedians(5, ours, baseline);
     if (sum < 0) return makeError(ErrorCategory::InvalidArgument, "the sum of costs is negative, which cannot be.");
-    return std::vector<Measurement>{{"shapes, BOPs and hardware estimate of 100,000 architectures", mine, "std::sort of a million numbers", theirs}};
+    return std::vector<Measurement>{{"shapes, BOPs and hardware estimate of 100,000 architectures", mine,
+                                     "std::sort of a million numbers", theirs}};
 }
 
 } // namespace
 
-Benchmark architectureBenchmark() {
-    return {"arch", "what is known of an architecture before it is trained", measure};
-}
+Benchmark architectureBenchmark() { return {"arch", "what is known of an architecture before it is trained", measure}; }
 
 } // namespace snac::cli

@@ -10,7 +10,8 @@ std::vector<Benchmark> allBenchmarks() {
     return {trainingBenchmark(), architectureBenchmark(), nsga2Benchmark(), startBenchmark()};
 }
 
-std::pair<double, double> interleavedMedians(int repetitions, const std::function<void()>& ours, const std::function<void()>& baseline) {
+std::pair<double, double> interleavedMedians(int repetitions, const std::function<void()>& ours,
+                                             const std::function<void()>& baseline) {
     const auto time = [](const std::function<void()>& work) {
         const auto began = std::chrono::steady_clock::now();
         work();

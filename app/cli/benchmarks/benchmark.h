@@ -10,7 +10,8 @@
 
 namespace snac::cli {
 
-/// One figure: ours against a named baseline, both measured in the same run, interleaved. Medians of several repetitions.
+/// One figure: ours against a named baseline, both measured in the same run, interleaved. Medians of several
+/// repetitions.
 struct Measurement {
     std::string what;
     double milliseconds = 0;
@@ -32,6 +33,7 @@ Benchmark startBenchmark();
 Benchmark trainingBenchmark();
 
 /// Runs both in turn, `repetitions` times, and gives the medians in milliseconds (ours first).
-std::pair<double, double> interleavedMedians(int repetitions, const std::function<void()>& ours, const std::function<void()>& baseline);
+std::pair<double, double> interleavedMedians(int repetitions, const std::function<void()>& ours,
+                                             const std::function<void()>& baseline);
 
 } // namespace snac::cli

@@ -17,13 +17,15 @@ std::vector<double> valuesOf(const Genome& genome, Rng& rng) {
     std::vector<double> values;
     for (int k = 0; k < objectives; ++k) {
         double value = 0;
-        for (std::size_t g = 0; g < genome.size(); ++g) value += genome[g] * (g % objectives == static_cast<std::size_t>(k) ? -1.0 : 0.3);
+        for (std::size_t g = 0; g < genome.size(); ++g)
+            value += genome[g] * (g % objectives == static_cast<std::size_t>(k) ? -1.0 : 0.3);
         values.push_back(value + rng.uniform());
     }
     return values;
 }
 
-/// Deb's textbook sort with its lists of who dominates whom: O(objectives * population^2) comparisons, each pair looked at twice.
+/// Deb's textbook sort with its lists of who dominates whom: O(objectives * population^2) comparisons, each pair looked
+/// at twice.
 std::size_t textbookSort(const std::vector<Individual>& individuals, const std::vector<Objective>& problem) {
     const std::size_t n = individuals.size();
     std::vector<std::vector<std::size_t>> dominated(n);
@@ -31,8 +33,10 @@ std::size_t textbookSort(const std::vector<Individual>& individuals, const std::
     std::vector<std::size_t> front;
     for (std::size_t i = 0; i < n; ++i) {
         for (std::size_t j = 0; j < n; ++j) {
-            if (dominates(individuals[i].values, individuals[j].values, problem)) dominated[i].push_back(j);
-            else if (dominates(individuals[j].values, individuals[i].values, problem)) ++dominatedBy[i];
+            if (dominates(individuals[i].values, individuals[j].values, problem))
+                dominated[i].push_back(j);
+            else if (dominates(individuals[j].values, individuals[i].values, problem))
+                ++dominatedBy[i];
         }
         if (dominatedBy[i] == 0) front.push_back(i);
     }
@@ -77,15 +81,15 @@ Result<std::vector<Measurement>> measure(std::stop_token) {
     };
     std::size_t fronts = 0;
     ours(); // the second generation is the first with parents
-    const auto [mine, theirs] = interleavedMedians(5, ours, [&] { fronts += textbookSort(everything, problem.objectives); });
+    const auto [mine, theirs] =
+        interleavedMedians(5, ours, [&] { fronts += textbookSort(everything, problem.objectives); });
     if (failure) return *failure;
-    return std::vector<Measurement>{{"a whole NSGA-II generation of 1,000 with 5 objectives", mine, "only the textbook's non-dominated sort of 2,000", theirs}};
+    return std::vector<Measurement>{{"a whole NSGA-II generation of 1,000 with 5 objectives", mine,
+                                     "only the textbook's non-dominated sort of 2,000", theirs}};
 }
 
 } // namespace
 
-Benchmark nsga2Benchmark() {
-    return {"nsga2", "proposing and selecting a generation", measure};
-}
+Benchmark nsga2Benchmark() { return {"nsga2", "proposing and selecting a generation", measure}; }
 
 } // namespace snac::cli

@@ -28,21 +28,25 @@ Result<std::vector<Measurement>> measure(std::stop_token) {
     // The link itself would name the child that is about to be replaced.
     const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe");
     const auto shell = findProgram("true");
-    if (!shell) return makeError(ErrorCategory::ExternalTool, "the program 'true' is not on PATH, which is the baseline here.");
+    if (!shell)
+        return makeError(ErrorCategory::ExternalTool, "the program 'true' is not on PATH, which is the baseline here.");
     std::optional<Error> failure;
     const auto start = [&](const std::filesystem::path& program, const std::vector<std::string>& arguments) {
         if (const auto end = runProgram(program, arguments, std::chrono::seconds(30)); !end) failure = end.error();
     };
-    const auto [mine, theirs] =
-        interleavedMedians(15, [&] { start(self, {"arch", "show", file}); }, [&] { start(*shell, {}); });
+    const auto [mine, theirs] = interleavedMedians(
+        15,
+        [&] {
+            start(self, {"arch", "show", file});
+        },
+        [&] { start(*shell, {}); });
     if (failure) return *failure;
-    return std::vector<Measurement>{{"'snac arch show' from start to end", mine, "starting a program that does nothing", theirs}};
+    return std::vector<Measurement>{
+        {"'snac arch show' from start to end", mine, "starting a program that does nothing", theirs}};
 }
 
 } // namespace
 
-Benchmark startBenchmark() {
-    return {"start", "how long a short command takes", measure};
-}
+Benchmark startBenchmark() { return {"start", "how long a short command takes", measure}; }
 
 } // namespace snac::cli

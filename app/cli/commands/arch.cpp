@@ -19,14 +19,17 @@ Result<Trial> studyTrial(const Arguments& arguments) {
     if (!number) return makeError(ErrorCategory::InvalidArgument, "which trial? Give its number with --trial N.");
     auto trial = store->trial(*number);
     if (trial && trial->architectureYaml.empty()) {
-        return makeError(ErrorCategory::Unsupported, "trial {} was added by another program and holds no architecture; choose one of this program's.", *number);
+        return makeError(
+            ErrorCategory::Unsupported,
+            "trial {} was added by another program and holds no architecture; choose one of this program's.", *number);
     }
     return trial;
 }
 
 Result<Architecture> architectureOf(const Arguments& arguments) {
     if (arguments.positional.empty() && !arguments.flag("study")) {
-        return makeError(ErrorCategory::InvalidArgument, "which architecture? Give a file, or --study FILE and --trial N.");
+        return makeError(ErrorCategory::InvalidArgument,
+                         "which architecture? Give a file, or --study FILE and --trial N.");
     }
     if (!arguments.positional.empty()) return openArchitecture(arguments.positional[0]);
     SNAC_TRY(trial, studyTrial(arguments));
@@ -36,16 +39,21 @@ Result<Architecture> architectureOf(const Arguments& arguments) {
 std::string detail(const LayerOperation& operation) {
     struct Describe {
         std::string operator()(const Convolution& c) const {
-            return fmt::format("{} filters {}x{}{}{}", c.filters, c.kernel, c.kernel, c.stride > 1 ? fmt::format(" stride {}", c.stride) : "",
+            return fmt::format("{} filters {}x{}{}{}", c.filters, c.kernel, c.kernel,
+                               c.stride > 1 ? fmt::format(" stride {}", c.stride) : "",
                                c.padding == Padding::Same ? " same" : "");
         }
         std::string operator()(const Dense& d) const { return fmt::format("{} units", d.units); }
-        std::string operator()(const ConvAttention& a) const { return fmt::format("{} hidden channels", a.hiddenChannels); }
+        std::string operator()(const ConvAttention& a) const {
+            return fmt::format("{} hidden channels", a.hiddenChannels);
+        }
         std::string operator()(const BatchNormalization&) const { return ""; }
         std::string operator()(const LayerNormalization&) const { return ""; }
         std::string operator()(const Activation& a) const { return std::string(name(a.function)); }
         std::string operator()(const Flatten&) const { return ""; }
-        std::string operator()(const Pooling& p) const { return fmt::format("{} {}x{}", p.kind == PoolingKind::Max ? "max" : "average", p.size, p.size); }
+        std::string operator()(const Pooling& p) const {
+            return fmt::format("{} {}x{}", p.kind == PoolingKind::Max ? "max" : "average", p.size, p.size);
+        }
         std::string operator()(const Aggregation& a) const {
             return a.kind == AggregationKind::Mean ? "mean" : a.kind == AggregationKind::Max ? "max" : "sum";
         }
@@ -61,7 +69,8 @@ void printClaims(const Architecture& architecture, Console& console) {
     for (const BopsDefinition definition : allBopsDefinitions)
         if (std::abs(bops(architecture, definition) - *claims.bops) <= 0.5) same = name(definition);
     console.print(fmt::format("the file claims {} BOPs: {}", formatCount(*claims.bops),
-                              same.empty() ? "none of our definitions gives that number" : "the definition " + same + " gives the same"));
+                              same.empty() ? "none of our definitions gives that number"
+                                           : "the definition " + same + " gives the same"));
 }
 
 Result<void> show(const Arguments& arguments, Console& console) {
@@ -74,8 +83,9 @@ Result<void> show(const Arguments& arguments, Console& console) {
     int number = 0;
     for (const Layer& layer : architecture.layers) {
         const double layerBops = bops(layer, BopsDefinition::SnacStudio);
-        table.row({fmt::format("{}", ++number), std::string(layer.typeName()), detail(layer.operation), layer.output.text(),
-                   formatCount(static_cast<double>(parameterCount(layer))), formatCount(static_cast<double>(macs(layer))), formatCount(layerBops)});
+        table.row({fmt::format("{}", ++number), std::string(layer.typeName()), detail(layer.operation),
+                   layer.output.text(), formatCount(static_cast<double>(parameterCount(layer))),
+                   formatCount(static_cast<double>(macs(layer))), formatCount(layerBops)});
         layers.append(QJsonObject{{"type", qt(layer.typeName())},
                                   {"detail", qt(detail(layer.operation))},
                                   {"output_shape", jsonShape(layer.output)},
@@ -85,7 +95,8 @@ Result<void> show(const Arguments& arguments, Console& console) {
                                   {"weight_bits", layer.hardware.weightBits},
                                   {"activation_bits", layer.hardware.activationBits}});
     }
-    console.print(fmt::format("input {}   outputs {}   fingerprint {}", architecture.input.text(), architecture.outputs, fingerprint(architecture).substr(0, 12)));
+    console.print(fmt::format("input {}   outputs {}   fingerprint {}", architecture.input.text(), architecture.outputs,
+                              fingerprint(architecture).substr(0, 12)));
     console.print("");
     table.print(console);
     console.print("");
@@ -109,7 +120,8 @@ Result<void> show(const Arguments& arguments, Console& console) {
                     {"parameters", static_cast<qint64>(parameterCount(architecture))},
                     {"macs", static_cast<qint64>(macs(architecture))},
                     {"bops", definitions},
-                    {"claimed", QJsonObject{{"trial", claims.trial ? QJsonValue(static_cast<qint64>(*claims.trial)) : QJsonValue()},
+                    {"claimed", QJsonObject{{"trial", claims.trial ? QJsonValue(static_cast<qint64>(*claims.trial))
+                                                                   : QJsonValue()},
                                             {"accuracy", jsonNumber(claims.accuracy)},
                                             {"bops", jsonNumber(claims.bops)}}}});
     return {};
@@ -121,14 +133,18 @@ Result<void> exportYaml(const Arguments& arguments, Console& console) {
     SNAC_TRY(trial, studyTrial(arguments));
     SNAC_TRY(architecture, readArchitectureYaml(trial.architectureYaml, fmt::format("trial {}", trial.number)));
     architecture.claims.trial = trial.number;
-    if (const auto found = trial.metrics.find("accuracy"); found != trial.metrics.end()) architecture.claims.accuracy = found->second;
-    if (const auto found = trial.metrics.find("bops"); found != trial.metrics.end()) architecture.claims.bops = found->second;
+    if (const auto found = trial.metrics.find("accuracy"); found != trial.metrics.end())
+        architecture.claims.accuracy = found->second;
+    if (const auto found = trial.metrics.find("bops"); found != trial.metrics.end())
+        architecture.claims.bops = found->second;
     const auto yaml = writeArchitectureYaml(architecture);
     if (!yaml) return yaml.error();
     noteWarnings(console, yaml);
     SNAC_CHECK(writeFile(*out, *yaml));
     console.print(fmt::format("trial {} is written to {}", trial.number, *out));
-    console.result({{"trial", static_cast<qint64>(trial.number)}, {"file", qt(*out)}, {"fingerprint", qt(fingerprint(architecture))}});
+    console.result({{"trial", static_cast<qint64>(trial.number)},
+                    {"file", qt(*out)},
+                    {"fingerprint", qt(fingerprint(architecture))}});
     return {};
 }
 
@@ -136,11 +152,22 @@ Result<void> exportYaml(const Arguments& arguments, Console& console) {
 
 std::vector<Command> archCommands() {
     const Option trial{"trial", Option::Kind::Integer, "N", "the trial's number"};
-    return {{"arch show", "[FILE.yaml]", "shows an architecture's layers, shapes, parameters, MACs and BOPs in every definition",
-             "snac arch show --study digits.db --trial 0", {studyOption, studyNameOption, trial}, 0, 1, show},
-            {"arch export", "", "writes a trial's architecture as the race / SNAC-Pack file",
+    return {{"arch show",
+             "[FILE.yaml]",
+             "shows an architecture's layers, shapes, parameters, MACs and BOPs in every definition",
+             "snac arch show --study digits.db --trial 0",
+             {studyOption, studyNameOption, trial},
+             0,
+             1,
+             show},
+            {"arch export",
+             "",
+             "writes a trial's architecture as the race / SNAC-Pack file",
              "snac arch export --study digits.db --trial 0 --out mine.yaml",
-             {studyOption, studyNameOption, trial, {"out", Option::Kind::Text, "FILE.yaml", "where to write it"}}, 0, 0, exportYaml}};
+             {studyOption, studyNameOption, trial, {"out", Option::Kind::Text, "FILE.yaml", "where to write it"}},
+             0,
+             0,
+             exportYaml}};
 }
 
 } // namespace snac::cli

@@ -15,9 +15,10 @@ Result<void> bench(const Arguments& arguments, Console& console) {
     const auto benchmarks = allBenchmarks();
     std::vector<std::string> names;
     for (const Benchmark& benchmark : benchmarks) names.push_back(benchmark.name);
-    if (!arguments.positional.empty() && std::find(names.begin(), names.end(), arguments.positional[0]) == names.end()) {
-        return makeError(ErrorCategory::InvalidArgument, "there is no benchmark '{}'{}; there are {}.", arguments.positional[0],
-                         didYouMean(arguments.positional[0], names), join(names, ", "));
+    if (!arguments.positional.empty() &&
+        std::find(names.begin(), names.end(), arguments.positional[0]) == names.end()) {
+        return makeError(ErrorCategory::InvalidArgument, "there is no benchmark '{}'{}; there are {}.",
+                         arguments.positional[0], didYouMean(arguments.positional[0], names), join(names, ", "));
     }
     Table table({"benchmark", "ours (ms)", "baseline", "baseline (ms)", "ratio"});
     QJsonArray array;
@@ -26,9 +27,14 @@ Result<void> bench(const Arguments& arguments, Console& console) {
         console.note(fmt::format("{}: {}", benchmark.name, benchmark.description));
         SNAC_TRY(measurements, benchmark.run(console.stop()));
         for (const Measurement& m : measurements) {
-            table.row({m.what, fmt::format("{:.3f}", m.milliseconds), m.baseline, fmt::format("{:.3f}", m.baselineMilliseconds), fmt::format("{:.2f}", m.ratio())});
-            array.append(QJsonObject{{"benchmark", qt(benchmark.name)}, {"what", qt(m.what)}, {"ms", m.milliseconds}, {"baseline", qt(m.baseline)},
-                                     {"baseline_ms", m.baselineMilliseconds}, {"ratio", m.ratio()}});
+            table.row({m.what, fmt::format("{:.3f}", m.milliseconds), m.baseline,
+                       fmt::format("{:.3f}", m.baselineMilliseconds), fmt::format("{:.2f}", m.ratio())});
+            array.append(QJsonObject{{"benchmark", qt(benchmark.name)},
+                                     {"what", qt(m.what)},
+                                     {"ms", m.milliseconds},
+                                     {"baseline", qt(m.baseline)},
+                                     {"baseline_ms", m.baselineMilliseconds},
+                                     {"ratio", m.ratio()}});
         }
     }
     table.print(console);
@@ -39,7 +45,14 @@ Result<void> bench(const Arguments& arguments, Console& console) {
 } // namespace
 
 std::vector<Command> benchCommands() {
-    return {{"bench", "[NAME]", "benchmarks, each against a named baseline in the same run", "snac bench arch", {}, 0, 1, bench}};
+    return {{"bench",
+             "[NAME]",
+             "benchmarks, each against a named baseline in the same run",
+             "snac bench arch",
+             {},
+             0,
+             1,
+             bench}};
 }
 
 } // namespace snac::cli

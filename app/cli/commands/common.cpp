@@ -8,9 +8,7 @@
 
 namespace snac::cli {
 
-QString qt(std::string_view text) {
-    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
+QString qt(std::string_view text) { return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())); }
 
 QJsonArray jsonArray(const std::vector<std::string>& texts) {
     QJsonArray array;
@@ -18,13 +16,9 @@ QJsonArray jsonArray(const std::vector<std::string>& texts) {
     return array;
 }
 
-QJsonValue jsonNumber(double value) {
-    return std::isfinite(value) ? QJsonValue(value) : QJsonValue();
-}
+QJsonValue jsonNumber(double value) { return std::isfinite(value) ? QJsonValue(value) : QJsonValue(); }
 
-QJsonValue jsonNumber(const std::optional<double>& value) {
-    return value ? jsonNumber(*value) : QJsonValue();
-}
+QJsonValue jsonNumber(const std::optional<double>& value) { return value ? jsonNumber(*value) : QJsonValue(); }
 
 QJsonObject jsonObject(const std::map<std::string, double>& values) {
     QJsonObject object;
@@ -44,7 +38,9 @@ Result<Architecture> openArchitecture(const std::string& path) {
 }
 
 Result<Dataset> openData(const std::string& nameOrPath, const OpenOptions& options, Console& console) {
-    return openDataset(nameOrPath, options, [&](double fraction, std::string_view what) { console.progress(fraction, what); }, console.stop());
+    return openDataset(
+        nameOrPath, options, [&](double fraction, std::string_view what) { console.progress(fraction, what); },
+        console.stop());
 }
 
 Result<Dataset> prepareForInput(const Dataset& dataset, const Shape& input, Preparation preparation) {
@@ -54,13 +50,15 @@ Result<Dataset> prepareForInput(const Dataset& dataset, const Shape& input, Prep
     }
     if (has.rank == 3 && input.rank == 1) {
         // A flat input of 64 is an 8x8 picture.
-        const auto side = static_cast<std::int64_t>(std::llround(std::sqrt(static_cast<double>(input.count() / has.channels()))));
+        const auto side =
+            static_cast<std::int64_t>(std::llround(std::sqrt(static_cast<double>(input.count() / has.channels()))));
         if (side * side * has.channels() == input.count() && side != has.height()) preparation.resize = side;
         preparation.flatten = true;
     }
     SNAC_TRY(prepared, prepare(dataset, preparation));
     if (prepared.shape() != input) {
-        return makeError(ErrorCategory::InvalidArgument, "the network takes samples of {}, but {} has {}; give data of the network's shape.",
+        return makeError(ErrorCategory::InvalidArgument,
+                         "the network takes samples of {}, but {} has {}; give data of the network's shape.",
                          input.text(), dataset.name, prepared.shape().text());
     }
     return std::move(prepared);

@@ -30,7 +30,8 @@ Result<Dataset> prepareForInput(const Dataset& dataset, const Shape& input, Prep
 /// Opens the study named by --study and --name.
 Result<std::unique_ptr<StudyStore>> openStudy(const Arguments& arguments, StudyStore::Access access);
 inline const Option studyOption{"study", Option::Kind::Text, "FILE", "the study's file"};
-inline const Option studyNameOption{"name", Option::Kind::Text, "S", "which study of the file; not needed when it holds one"};
+inline const Option studyNameOption{"name", Option::Kind::Text, "S",
+                                    "which study of the file; not needed when it holds one"};
 
 template <typename... Warned>
 void noteWarnings(Console& console, const Warned&... results) {

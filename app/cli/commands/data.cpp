@@ -28,11 +28,13 @@ Result<OpenOptions> openOptions(const Arguments& arguments) {
     OpenOptions options;
     if (const auto label = arguments.text("label")) options.label = *label;
     if (const auto header = arguments.text("header")) options.header = *header == "yes";
-    if (const auto task = arguments.text("task")) options.task = *task == "regression" ? Task::Regression : Task::Classification;
+    if (const auto task = arguments.text("task"))
+        options.task = *task == "regression" ? Task::Regression : Task::Classification;
     if (const auto fraction = arguments.text("test-fraction")) {
         const auto value = parseDouble(*fraction);
         if (!value || !(*value >= 0 && *value < 1))
-            return makeError(ErrorCategory::InvalidArgument, "--test-fraction: '{}' is not a fraction from 0 up to 1.", *fraction);
+            return makeError(ErrorCategory::InvalidArgument, "--test-fraction: '{}' is not a fraction from 0 up to 1.",
+                             *fraction);
         options.testFraction = *value;
     }
     return options;
@@ -53,22 +55,26 @@ Result<void> show(const Arguments& arguments, Console& console) {
     const DatasetSummary summary = summarise(dataset);
     const bool classes = dataset.task == Task::Classification;
 
-    console.print(fmt::format("{}: {} of {}", dataset.name, classes ? "pictures or rows in classes" : "rows with numbers to predict", dataset.shape().text()));
+    console.print(
+        fmt::format("{}: {} of shape {}", dataset.name,
+                    classes ? fmt::format("{} classes, samples", dataset.classNames.size()) : "regression, samples",
+                    dataset.shape().text()));
     console.print(fmt::format("from {}", dataset.source));
     if (!dataset.attribution.empty()) console.print(dataset.attribution);
     console.print(fmt::format("train {}   test {}", formatCount(static_cast<double>(dataset.train->count())),
                               dataset.test ? formatCount(static_cast<double>(dataset.test->count())) : "none"));
-    console.print(fmt::format("values from {:.4g} to {:.4g}, mean {:.5g}, standard deviation {:.5g}", summary.minimum, summary.maximum, summary.mean,
-                              summary.standardDeviation));
-    console.print(fmt::format("constant features {}   duplicates within train {}   test samples also in train {}", summary.constantFeatures,
-                              summary.duplicatesWithinTrain, summary.duplicatesTrainTest));
+    console.print(fmt::format("values from {:.4g} to {:.4g}, mean {:.5g}, standard deviation {:.5g}", summary.minimum,
+                              summary.maximum, summary.mean, summary.standardDeviation));
+    console.print(fmt::format("constant features {}   duplicates within train {}   test samples also in train {}",
+                              summary.constantFeatures, summary.duplicatesWithinTrain, summary.duplicatesTrainTest));
     console.print("checksum " + dataset.contentHash);
     if (classes) {
         console.print("");
         Table table({"class", "train", "test"});
         for (std::size_t c = 0; c < dataset.classNames.size(); ++c) {
             table.row({dataset.classNames[c], formatCount(static_cast<double>(summary.trainClassCounts[c])),
-                       c < summary.testClassCounts.size() ? formatCount(static_cast<double>(summary.testClassCounts[c])) : "-"});
+                       c < summary.testClassCounts.size() ? formatCount(static_cast<double>(summary.testClassCounts[c]))
+                                                          : "-"});
         }
         table.print(console);
     }
@@ -79,10 +85,12 @@ Result<void> show(const Arguments& arguments, Console& console) {
                        {"source", qt(dataset.source)},
                        {"task", classes ? "classification" : "regression"},
                        {"shape", jsonShape(dataset.shape())},
-                       {"classes", jsonArray(dataset.classNames)},
+                       {"classes", static_cast<qint64>(dataset.classNames.size())},
+                       {"class_names", jsonArray(dataset.classNames)},
                        {"train", static_cast<qint64>(dataset.train->count())},
                        {"test", dataset.test ? QJsonValue(static_cast<qint64>(dataset.test->count())) : QJsonValue(0)},
-                       {"class_counts", QJsonObject{{"train", jsonCounts(summary.trainClassCounts)}, {"test", jsonCounts(summary.testClassCounts)}}},
+                       {"class_counts", jsonCounts(summary.trainClassCounts)},
+                       {"test_class_counts", jsonCounts(summary.testClassCounts)},
                        {"minimum", jsonNumber(summary.minimum)},
                        {"maximum", jsonNumber(summary.maximum)},
                        {"mean", jsonNumber(summary.mean)},

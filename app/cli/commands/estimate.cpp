@@ -12,22 +12,26 @@ namespace {
 std::string text(const std::optional<Interval>& interval) {
     if (!interval) return "-";
     if (interval->low == interval->high) return formatCount(interval->value);
-    return fmt::format("{} ({} to {})", formatCount(interval->value), formatCount(interval->low), formatCount(interval->high));
+    return fmt::format("{} ({} to {})", formatCount(interval->value), formatCount(interval->low),
+                       formatCount(interval->high));
 }
 
-std::string brief(const std::optional<Interval>& interval) {
-    return interval ? formatCount(interval->value) : "-";
-}
+std::string brief(const std::optional<Interval>& interval) { return interval ? formatCount(interval->value) : "-"; }
 
 QJsonValue json(const std::optional<Interval>& interval) {
     if (!interval) return {};
-    return QJsonObject{{"value", jsonNumber(interval->value)}, {"low", jsonNumber(interval->low)}, {"high", jsonNumber(interval->high)}};
+    return QJsonObject{{"value", jsonNumber(interval->value)},
+                       {"low", jsonNumber(interval->low)},
+                       {"high", jsonNumber(interval->high)}};
 }
 
 QJsonObject json(const ResourceEstimate& r) {
-    return {{"lut", json(r.lut)},       {"ff", json(r.ff)},
-            {"dsp", json(r.dsp)},       {"bram36", json(r.bram36)},
-            {"latency_cycles", json(r.latencyCycles)}, {"ii_cycles", json(r.iiCycles)}};
+    return {{"lut", json(r.lut)},
+            {"ff", json(r.ff)},
+            {"dsp", json(r.dsp)},
+            {"bram36", json(r.bram36)},
+            {"latency_cycles", json(r.latencyCycles)},
+            {"ii_cycles", json(r.iiCycles)}};
 }
 
 /// A run configuration's hls_config and snac_studio.hardware.
@@ -45,11 +49,14 @@ Result<RunConfig> hardwareOf(const Arguments& arguments) {
     }
     if (const auto reuse = arguments.integer("reuse")) config.hardware.reuseFactor = std::max<std::int64_t>(1, *reuse);
     if (const auto strategy = arguments.text("strategy")) {
-        if (*strategy != "latency" && *strategy != "resource") return makeError(ErrorCategory::InvalidArgument, "--strategy: '{}' is neither latency nor resource.", *strategy);
+        if (*strategy != "latency" && *strategy != "resource")
+            return makeError(ErrorCategory::InvalidArgument, "--strategy: '{}' is neither latency nor resource.",
+                             *strategy);
         config.hardware.strategy = *strategy == "resource" ? Strategy::Resource : Strategy::Latency;
     }
     if (const auto io = arguments.text("io")) {
-        if (*io != "io_parallel" && *io != "io_stream") return makeError(ErrorCategory::InvalidArgument, "--io: '{}' is neither io_parallel nor io_stream.", *io);
+        if (*io != "io_parallel" && *io != "io_stream")
+            return makeError(ErrorCategory::InvalidArgument, "--io: '{}' is neither io_parallel nor io_stream.", *io);
         config.hardware.io = *io == "io_stream" ? Interface::Stream : Interface::Parallel;
     }
     SNAC_CHECK(resolveDevice(config));
@@ -62,15 +69,16 @@ Result<void> estimate(const Arguments& arguments, Console& console) {
     SNAC_TRY(architecture, openArchitecture(arguments.positional[0]));
     SNAC_TRY(made, estimator->estimate(architecture, config.hardware));
 
-    console.print(fmt::format("{} on {} ({}): an estimate, not a synthesis result", made.estimator, made.device, made.tierNote));
+    console.print(
+        fmt::format("{} on {} ({}): an estimate, not a synthesis result", made.estimator, made.device, made.tierNote));
     console.print("");
     Table table({"", "layer", "reuse", "LUT", "FF", "DSP", "BRAM36", "cycles", "II", ""});
     QJsonArray layers;
     for (const LayerEstimate& layer : made.layers) {
         const std::string type(architecture.layers[layer.layer].typeName());
         const ResourceEstimate& r = layer.resources;
-        table.row({fmt::format("{}", layer.layer + 1), type, fmt::format("{}", layer.reuseFactor), brief(r.lut), brief(r.ff), brief(r.dsp), brief(r.bram36),
-                   brief(r.latencyCycles), brief(r.iiCycles), layer.note});
+        table.row({fmt::format("{}", layer.layer + 1), type, fmt::format("{}", layer.reuseFactor), brief(r.lut),
+                   brief(r.ff), brief(r.dsp), brief(r.bram36), brief(r.latencyCycles), brief(r.iiCycles), layer.note});
         QJsonObject object = json(r);
         object.insert("layer", static_cast<qint64>(layer.layer));
         object.insert("type", qt(type));
@@ -81,8 +89,11 @@ Result<void> estimate(const Arguments& arguments, Console& console) {
     table.print(console);
     console.print("");
     Table totals({"in all", "value (range it most likely lies in)", "of the device"});
-    const auto total = [&](const char* label, const std::optional<Interval>& value, std::optional<std::int64_t> available) {
-        const std::string share = value && available && *available > 0 ? fmt::format("{:.2f} %", 100 * value->value / static_cast<double>(*available)) : "";
+    const auto total = [&](const char* label, const std::optional<Interval>& value,
+                           std::optional<std::int64_t> available) {
+        const std::string share = value && available && *available > 0
+                                      ? fmt::format("{:.2f} %", 100 * value->value / static_cast<double>(*available))
+                                      : "";
         totals.row({label, text(value), share});
     };
     total("LUT", made.totals.lut, config.hardware.device.lut);
@@ -92,7 +103,8 @@ Result<void> estimate(const Arguments& arguments, Console& console) {
     total("latency in cycles", made.totals.latencyCycles, {});
     total("II in cycles", made.totals.iiCycles, {});
     totals.print(console);
-    if (!made.totals.lut) console.print("- means that the estimator cannot say: a layer has no counterpart in the flow.");
+    if (!made.totals.lut)
+        console.print("- means that the estimator cannot say: a layer has no counterpart in the flow.");
     console.result({{"estimator", qt(made.estimator)},
                     {"tier", qt(name(made.tier))},
                     {"tier_note", qt(made.tierNote)},
@@ -119,16 +131,21 @@ Result<void> list(const Arguments&, Console& console) {
 } // namespace
 
 std::vector<Command> estimateCommands() {
-    return {{"estimate", "FILE.yaml", "estimates LUT, FF, DSP, BRAM, latency and II of an architecture, per layer and in all",
+    return {{"estimate",
+             "FILE.yaml",
+             "estimates LUT, FF, DSP, BRAM, latency and II of an architecture, per layer and in all",
              "snac estimate mine.yaml --device zcu102 --precision 'ap_fixed<8,3>'",
-             {{"hardware", Option::Kind::Text, "HW.yaml", "a run configuration whose hls_config says device, precision, reuse and strategy"},
+             {{"hardware", Option::Kind::Text, "HW.yaml",
+               "a run configuration whose hls_config says device, precision, reuse and strategy"},
               {"device", Option::Kind::Text, "NAME", "a device or board, in place of the file's"},
               {"precision", Option::Kind::Text, "'ap_fixed<W,I>'", "for layers without bits of their own"},
               {"reuse", Option::Kind::Integer, "N", "the reuse factor"},
               {"strategy", Option::Kind::Text, "latency|resource", "hls4ml's strategy"},
               {"io", Option::Kind::Text, "io_parallel|io_stream", "hls4ml's interface"},
               {"estimator", Option::Kind::Text, "NAME", "which estimator"}},
-             1, 1, estimate},
+             1,
+             1,
+             estimate},
             {"estimators", "", "lists the estimators and what they rest on", "snac estimators", {}, 0, 0, list}};
 }
 

@@ -28,17 +28,21 @@ public:
     }
     void trialBegan(std::int64_t number) override { show(fmt::format("trial {} begins", number)); }
     void epochFinished(std::int64_t number, const CurvePoint& point) override {
-        show(fmt::format("trial {}: fold {}, epoch {}, validation {:.4f}", number, point.fold + 1, point.epoch + 1, point.validationScore));
+        show(fmt::format("trial {}: fold {}, epoch {}, validation {:.4f}", number, point.fold + 1, point.epoch + 1,
+                         point.validationScore));
     }
     void trialFinished(const Trial& trial) override {
         ++m_finished;
         std::string text = fmt::format("trial {:>3} {:<8}", trial.number, name(trial.state));
         for (std::size_t k = 0; k < trial.values.size(); ++k) {
             const std::string& objective = m_config.objectives[k].name;
-            text += objective == "accuracy" ? fmt::format("  {} {:.4f}", objective, trial.values[k]) : fmt::format("  {} {}", objective, formatCount(trial.values[k]));
+            text += objective == "accuracy" ? fmt::format("  {} {:.4f}", objective, trial.values[k])
+                                            : fmt::format("  {} {}", objective, formatCount(trial.values[k]));
         }
-        if (trial.reusedFrom) text += fmt::format("  same network as trial {}", *trial.reusedFrom);
-        else text += fmt::format("  {:.1f} s", trial.seconds);
+        if (trial.reusedFrom)
+            text += fmt::format("  same network as trial {}", *trial.reusedFrom);
+        else
+            text += fmt::format("  {:.1f} s", trial.seconds);
         if (!trial.reason.empty() && !trial.reusedFrom) text += "  " + trial.reason;
         m_console.note(text);
     }
@@ -52,9 +56,14 @@ public:
 private:
     void show(const std::string& what) {
         const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - m_began).count();
-        const double left = m_finished > 0 ? seconds / m_finished * static_cast<double>(m_config.trials - m_finished) : -1;
-        const std::string time = left < 0 ? "" : fmt::format("{:.0f} trials/h, about {:.0f} min left; ", 3600 * m_finished / seconds, left / 60);
-        m_console.progress(static_cast<double>(m_finished) / static_cast<double>(std::max<std::int64_t>(1, m_config.trials)), time + what);
+        const double left =
+            m_finished > 0 ? seconds / m_finished * static_cast<double>(m_config.trials - m_finished) : -1;
+        const std::string time =
+            left < 0 ? ""
+                     : fmt::format("{:.0f} trials/h, about {:.0f} min left; ", 3600 * m_finished / seconds, left / 60);
+        m_console.progress(static_cast<double>(m_finished) /
+                               static_cast<double>(std::max<std::int64_t>(1, m_config.trials)),
+                           time + what);
     }
 
     Console& m_console;
@@ -64,11 +73,13 @@ private:
 };
 
 Result<RunConfig> configOf(const Arguments& arguments, Console& console) {
-    const std::string file = arguments.positional.empty() ? (resourceFolder() / "spaces" / "digits.yaml").string() : arguments.positional[0];
+    const std::string file =
+        arguments.positional.empty() ? (resourceFolder() / "spaces" / "digits.yaml").string() : arguments.positional[0];
     SNAC_TRY(yaml, readFile(file, 16 << 20));
     std::optional<Preset> preset;
     if (const auto text = arguments.text("preset")) {
-        if (*text != "ours" && *text != "reference") return makeError(ErrorCategory::InvalidArgument, "--preset: '{}' is neither ours nor reference.", *text);
+        if (*text != "ours" && *text != "reference")
+            return makeError(ErrorCategory::InvalidArgument, "--preset: '{}' is neither ours nor reference.", *text);
         preset = *text == "reference" ? Preset::Reference : Preset::Ours;
     }
     auto read = readRunConfig(yaml, file, preset);
@@ -78,9 +89,11 @@ Result<RunConfig> configOf(const Arguments& arguments, Console& console) {
     if (const auto data = arguments.text("data")) config.dataset = *data;
     if (const auto trials = arguments.integer("trials")) config.trials = *trials;
     if (const auto seed = arguments.integer("seed")) config.seed = static_cast<std::uint64_t>(*seed);
-    if (const auto population = arguments.integer("population")) config.sampler.populationSize = static_cast<int>(std::clamp<std::int64_t>(*population, 1, 100000));
+    if (const auto population = arguments.integer("population"))
+        config.sampler.populationSize = static_cast<int>(std::clamp<std::int64_t>(*population, 1, 100000));
     if (const auto sampler = arguments.text("sampler")) config.sampler.name = *sampler;
-    if (const auto seeds = arguments.integer("final-seeds")) config.finalSeeds = static_cast<int>(std::min<std::int64_t>(*seeds, 100));
+    if (const auto seeds = arguments.integer("final-seeds"))
+        config.finalSeeds = static_cast<int>(std::min<std::int64_t>(*seeds, 100));
     if (const auto device = arguments.text("device")) config.device = *device;
     if (arguments.flag("keep-hopeless")) config.stopHopeless = false;
     for (const std::string& text : arguments.all("max")) {
@@ -99,25 +112,35 @@ Result<std::unique_ptr<StudyStore>> studyFor(const Arguments& arguments, const R
     if (!store) return store.error();
     const auto studies = (*store)->studies();
     const std::string name = arguments.text("name").value_or(studies.size() == 1 ? studies[0].name : "search");
-    const bool exists = std::any_of(studies.begin(), studies.end(), [&](const StudySummary& s) { return s.name == name; });
+    const bool exists =
+        std::any_of(studies.begin(), studies.end(), [&](const StudySummary& s) { return s.name == name; });
     if (exists && arguments.flag("fresh")) {
-        return makeError(ErrorCategory::InvalidArgument, "the study {} exists already in {}; give another --name or file, or leave out --fresh to go on with it.", name, file);
+        return makeError(
+            ErrorCategory::InvalidArgument,
+            "the study {} exists already in {}; give another --name or file, or leave out --fresh to go on with it.",
+            name, file);
     }
     if (!exists) SNAC_CHECK((*store)->create(name, config.objectives));
     SNAC_CHECK((*store)->select(name));
     if ((*store)->objectives() != config.objectives) {
-        return makeError(ErrorCategory::InvalidArgument, "the study {} has other objectives than this configuration; give another --name or file.", name);
+        return makeError(ErrorCategory::InvalidArgument,
+                         "the study {} has other objectives than this configuration; give another --name or file.",
+                         name);
     }
     return store;
 }
 
 Result<void> writeBest(const std::string& file, const std::vector<Trial>& front, Console& console) {
-    if (front.empty()) return makeError(ErrorCategory::NotFound, "there is no trial on the front to write; every trial failed or was pruned.");
+    if (front.empty())
+        return makeError(ErrorCategory::NotFound,
+                         "there is no trial on the front to write; every trial failed or was pruned.");
     const Trial& best = front.front();
     SNAC_TRY(architecture, readArchitectureYaml(best.architectureYaml, fmt::format("trial {}", best.number)));
     architecture.claims.trial = best.number;
-    if (const auto found = best.metrics.find("accuracy"); found != best.metrics.end()) architecture.claims.accuracy = found->second;
-    if (const auto found = best.metrics.find("bops"); found != best.metrics.end()) architecture.claims.bops = found->second;
+    if (const auto found = best.metrics.find("accuracy"); found != best.metrics.end())
+        architecture.claims.accuracy = found->second;
+    if (const auto found = best.metrics.find("bops"); found != best.metrics.end())
+        architecture.claims.bops = found->second;
     const auto yaml = writeArchitectureYaml(architecture);
     if (!yaml) return yaml.error();
     noteWarnings(console, yaml);
@@ -126,20 +149,25 @@ Result<void> writeBest(const std::string& file, const std::vector<Trial>& front,
     return {};
 }
 
-Result<void> report(StudyStore& store, const RunConfig& config, const Dataset& dataset, const Arguments& arguments, const SearchOutcome& outcome, Console& console) {
+Result<void> report(StudyStore& store, const RunConfig& config, const Dataset& dataset, const Arguments& arguments,
+                    const SearchOutcome& outcome, Console& console) {
     SNAC_TRY(trials, store.trials());
     const auto numbers = frontOf(trials, store.objectives());
     std::vector<Trial> front;
     for (const Trial& trial : trials)
         if (std::find(numbers.begin(), numbers.end(), trial.number) != numbers.end()) front.push_back(trial);
     const double sign = config.objectives[0].direction == Direction::Maximise ? -1 : 1;
-    std::stable_sort(front.begin(), front.end(), [&](const Trial& a, const Trial& b) { return sign * a.values[0] < sign * b.values[0]; });
+    std::stable_sort(front.begin(), front.end(),
+                     [&](const Trial& a, const Trial& b) { return sign * a.values[0] < sign * b.values[0]; });
     SNAC_TRY(finals, finalResults(store, numbers, dataset.task));
 
-    console.print(fmt::format("{} trials in the study, {} trained now in {:.1f} s ({:.0f} an hour); the front, best first:", outcome.trials, outcome.trained,
-                              outcome.seconds, 3600 * static_cast<double>(outcome.trained) / std::max(outcome.seconds, 1e-9)));
+    console.print(fmt::format(
+        "{} trials in the study, {} trained now in {:.1f} s ({:.0f} an hour); the front, best first:", outcome.trials,
+        outcome.trained, outcome.seconds,
+        3600 * static_cast<double>(outcome.trained) / std::max(outcome.seconds, 1e-9)));
     std::vector<std::string> header{"trial"};
-    for (const Objective& objective : config.objectives) header.push_back(objective.name == "bops" ? fmt::format("bops ({})", name(config.bops)) : objective.name);
+    for (const Objective& objective : config.objectives)
+        header.push_back(objective.name == "bops" ? fmt::format("bops ({})", name(config.bops)) : objective.name);
     if (!finals.empty()) header.insert(header.end(), {"retrained: validation", "test"});
     Table table(header);
     QJsonArray array;
@@ -147,7 +175,8 @@ Result<void> report(StudyStore& store, const RunConfig& config, const Dataset& d
         std::vector<std::string> cells{fmt::format("{}", trial.number)};
         QJsonObject values;
         for (std::size_t k = 0; k < config.objectives.size(); ++k) {
-            cells.push_back(config.objectives[k].name == "accuracy" ? fmt::format("{:.4f}", trial.values[k]) : formatCount(trial.values[k]));
+            cells.push_back(config.objectives[k].name == "accuracy" ? fmt::format("{:.4f}", trial.values[k])
+                                                                    : formatCount(trial.values[k]));
             values.insert(qt(config.objectives[k].name), jsonNumber(trial.values[k]));
         }
         for (const FinalResult& final : finals) {
@@ -156,7 +185,8 @@ Result<void> report(StudyStore& store, const RunConfig& config, const Dataset& d
             cells.push_back(final.testMean ? fmt::format("{:.4f} ± {:.4f}", *final.testMean, *final.testSpread) : "-");
         }
         table.row(std::move(cells));
-        array.append(QJsonObject{{"number", static_cast<qint64>(trial.number)}, {"values", values}, {"fingerprint", qt(trial.fingerprint)}});
+        array.append(QJsonObject{
+            {"number", static_cast<qint64>(trial.number)}, {"values", values}, {"fingerprint", qt(trial.fingerprint)}});
     }
     table.print(console);
     console.result({{"study", qt(store.studyName())},
@@ -171,7 +201,9 @@ Result<void> report(StudyStore& store, const RunConfig& config, const Dataset& d
 }
 
 Result<void> search(const Arguments& arguments, Console& console) {
-    if (!arguments.flag("study")) return makeError(ErrorCategory::InvalidArgument, "where shall the trials be kept? Give a file with --study FILE.");
+    if (!arguments.flag("study"))
+        return makeError(ErrorCategory::InvalidArgument,
+                         "where shall the trials be kept? Give a file with --study FILE.");
     SNAC_TRY(config, configOf(arguments, console));
     auto opened = openData(config.dataset, config.open, console);
     if (!opened) return opened.error();
@@ -179,14 +211,17 @@ Result<void> search(const Arguments& arguments, Console& console) {
     SNAC_TRY(dataset, prepare(*opened, config.preparation));
     SNAC_CHECK(fitToData(config, dataset));
     SNAC_TRY(store, studyFor(arguments, config));
-    const int workers = static_cast<int>(std::clamp<std::int64_t>(arguments.integer("workers").value_or(std::thread::hardware_concurrency()), 1, 256));
-    console.note(fmt::format("{}: {} training samples of {}, {} trials, {} workers", dataset.name, dataset.train->count(), dataset.shape().text(), config.trials, workers));
+    const int workers = static_cast<int>(
+        std::clamp<std::int64_t>(arguments.integer("workers").value_or(std::thread::hardware_concurrency()), 1, 256));
+    console.note(fmt::format("{}: {} training samples of {}, {} trials, {} workers", dataset.name,
+                             dataset.train->count(), dataset.shape().text(), config.trials, workers));
 
     Narrator narrator(console, config);
     SNAC_TRY(outcome, runSearch(config, dataset, *store, {workers, nullptr}, console.stop(), narrator));
     if (config.finalSeeds > 0) {
         const auto retrained = retrainFront(config, dataset, *store, workers, console.stop(), [&](int done, int all) {
-            console.progress(static_cast<double>(done) / all, fmt::format("training the front again, {} of {}", done, all));
+            console.progress(static_cast<double>(done) / all,
+                             fmt::format("training the front again, {} of {}", done, all));
         });
         if (!retrained) return retrained.error();
         noteWarnings(console, retrained);
@@ -209,12 +244,15 @@ std::vector<Command> searchCommands() {
               {"seed", Option::Kind::Integer, "N", "the study's seed"},
               {"max", Option::Kind::Text, "METRIC=LIMIT", "a hard budget, as in bops=2e6 or lut=40%; repeatable"},
               {"device", Option::Kind::Text, "NAME", "the device that per cents refer to"},
-              {"preset", Option::Kind::Text, "ours|reference", "reference imitates SNAC-Pack: its recipe, its folds over training and test samples, its BOPs"},
+              {"preset", Option::Kind::Text, "ours|reference",
+               "reference imitates SNAC-Pack: its recipe, its folds over training and test samples, its BOPs"},
               {"sampler", Option::Kind::Text, "nsga2|random", "how candidates are proposed"},
               {"population", Option::Kind::Integer, "N", "candidates in a generation"},
-              {"keep-hopeless", Option::Kind::Flag, "", "train every candidate to the end, even if it cannot reach the front"},
+              {"keep-hopeless", Option::Kind::Flag, "",
+               "train every candidate to the end, even if it cannot reach the front"},
               {"start-from", Option::Kind::Text, "FILE.yaml", "an architecture for the first population; repeatable"},
-              {"final-seeds", Option::Kind::Integer, "N", "how often the front is trained again at the end; 0 for not at all"},
+              {"final-seeds", Option::Kind::Integer, "N",
+               "how often the front is trained again at the end; 0 for not at all"},
               {"best", Option::Kind::Text, "FILE.yaml", "write the best architecture of the front"},
               {"fresh", Option::Kind::Flag, "", "refuse to go on with a study that exists"}},
              0,

@@ -14,7 +14,8 @@ namespace {
 Result<RunConfig> configOf(const Arguments& arguments, const Architecture& architecture) {
     std::optional<Preset> preset;
     if (const auto text = arguments.text("preset")) {
-        if (*text != "ours" && *text != "reference") return makeError(ErrorCategory::InvalidArgument, "--preset: '{}' is neither ours nor reference.", *text);
+        if (*text != "ours" && *text != "reference")
+            return makeError(ErrorCategory::InvalidArgument, "--preset: '{}' is neither ours nor reference.", *text);
         preset = *text == "reference" ? Preset::Reference : Preset::Ours;
     }
     RunConfig config;
@@ -32,7 +33,8 @@ Result<RunConfig> configOf(const Arguments& arguments, const Architecture& archi
         config.recipe.epochs = static_cast<int>(std::min<std::int64_t>(*epochs, 100000));
     }
     if (const auto seed = arguments.integer("seed")) config.seed = static_cast<std::uint64_t>(*seed);
-    if (const auto folds = arguments.integer("folds")) config.folds = static_cast<int>(std::clamp<std::int64_t>(*folds, 1, 100));
+    if (const auto folds = arguments.integer("folds"))
+        config.folds = static_cast<int>(std::clamp<std::int64_t>(*folds, 1, 100));
     return config;
 }
 
@@ -51,7 +53,9 @@ void printConfusion(const std::vector<std::int64_t>& confusion, const Dataset& d
             cells.push_back(fmt::format("{}", confusion[t * classes + p]));
             sum += confusion[t * classes + p];
         }
-        cells.push_back(sum > 0 ? fmt::format("{:.3f}", static_cast<double>(confusion[t * classes + t]) / static_cast<double>(sum)) : "-");
+        cells.push_back(
+            sum > 0 ? fmt::format("{:.3f}", static_cast<double>(confusion[t * classes + t]) / static_cast<double>(sum))
+                    : "-");
         table.row(std::move(cells));
     }
     console.print("");
@@ -66,18 +70,24 @@ Result<void> trainOne(const Arguments& arguments, Console& console) {
     SNAC_TRY(raw, openData(config.dataset, config.open, console));
     SNAC_TRY(dataset, prepareForInput(raw, architecture->input, config.preparation));
     if (dataset.outputs != architecture->outputs) {
-        return makeError(ErrorCategory::InvalidArgument, "{}: the network has {} outputs, but {} has {} classes or targets; give data that fit.",
+        return makeError(ErrorCategory::InvalidArgument,
+                         "{}: the network has {} outputs, but {} has {} classes or targets; give data that fit.",
                          arguments.positional[0], architecture->outputs, dataset.name, dataset.outputs);
     }
     SNAC_TRY(folds, foldsOf(config, dataset));
-    console.note(fmt::format("training on {} samples, validating on {}{}", folds[0].train.count(), folds[0].validation.count(),
+    console.note(fmt::format("training on {} samples, validating on {}{}", folds[0].train.count(),
+                             folds[0].validation.count(),
                              folds.size() > 1 ? fmt::format(", {} folds", folds.size()) : ""));
     const auto epochLine = [&](const CurvePoint& point) {
-        console.note(fmt::format("fold {} epoch {:>3}  train loss {:.4f}  validation loss {:.4f}  validation score {:.4f}", point.fold + 1, point.epoch + 1, point.trainLoss,
-                                 point.validationLoss, point.validationScore));
+        console.note(
+            fmt::format("fold {} epoch {:>3}  train loss {:.4f}  validation loss {:.4f}  validation score {:.4f}",
+                        point.fold + 1, point.epoch + 1, point.trainLoss, point.validationLoss, point.validationScore));
     };
-    SNAC_TRY(evaluation, evaluate(*architecture, config, dataset.task, folds, config.seed, nullptr, {}, console.stop(), epochLine));
-    if (evaluation.state != TrialState::Complete) return makeError(ErrorCategory::InvalidArgument, "{}: training failed: {}", arguments.positional[0], evaluation.reason);
+    SNAC_TRY(evaluation,
+             evaluate(*architecture, config, dataset.task, folds, config.seed, nullptr, {}, console.stop(), epochLine));
+    if (evaluation.state != TrialState::Complete)
+        return makeError(ErrorCategory::InvalidArgument, "{}: training failed: {}", arguments.positional[0],
+                         evaluation.reason);
 
     for (const auto& [key, value] : evaluation.scores) console.print(fmt::format("{} {:.4f}", key, value));
     console.print(fmt::format("{} epochs in {:.1f} s", evaluation.curve.size(), evaluation.seconds));
@@ -85,12 +95,16 @@ Result<void> trainOne(const Arguments& arguments, Console& console) {
 
     QJsonArray curve, confusion;
     for (const CurvePoint& point : evaluation.curve)
-        curve.append(QJsonObject{{"fold", point.fold}, {"epoch", point.epoch}, {"train_loss", jsonNumber(point.trainLoss)},
-                                 {"validation_loss", jsonNumber(point.validationLoss)}, {"validation_score", jsonNumber(point.validationScore)}});
+        curve.append(QJsonObject{{"fold", point.fold},
+                                 {"epoch", point.epoch},
+                                 {"train_loss", jsonNumber(point.trainLoss)},
+                                 {"validation_loss", jsonNumber(point.validationLoss)},
+                                 {"validation_score", jsonNumber(point.validationScore)}});
     const auto classes = dataset.classNames.size();
     for (std::size_t t = 0; t < classes && evaluation.confusion.size() == classes * classes; ++t) {
         QJsonArray row;
-        for (std::size_t p = 0; p < classes; ++p) row.append(static_cast<qint64>(evaluation.confusion[t * classes + p]));
+        for (std::size_t p = 0; p < classes; ++p)
+            row.append(static_cast<qint64>(evaluation.confusion[t * classes + p]));
         confusion.append(row);
     }
     QJsonObject result = jsonObject(evaluation.scores);

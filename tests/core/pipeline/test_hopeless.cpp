@@ -10,7 +10,8 @@ class TestHopeless : public QObject {
 
     static HopelessRule rule(std::int64_t samples = 10000) {
         HopelessRule::Rival rival{7, {100.0}, {}};
-        for (int epoch = 0; epoch < 10; ++epoch) rival.curve.push_back({0, epoch, 0, 0, epoch < 6 ? 0.5 + 0.05 * epoch : 0.6});
+        for (int epoch = 0; epoch < 10; ++epoch)
+            rival.curve.push_back({0, epoch, 0, 0, epoch < 6 ? 0.5 + 0.05 * epoch : 0.6});
         return HopelessRule({{"bops", Direction::Minimise}}, 12, samples, {rival});
     }
 

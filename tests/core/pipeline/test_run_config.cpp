@@ -23,7 +23,8 @@ class TestRunConfig : public QObject {
 private Q_SLOTS:
     void readsTheReferencesTutorials() {
         const std::filesystem::path folder = SNAC_SOURCE_DIR "/../shared/data/snac-pack";
-        if (!std::filesystem::exists(folder)) QSKIP("SNAC-Pack's configurations are not beside the project (../shared/data/snac-pack)");
+        if (!std::filesystem::exists(folder))
+            QSKIP("SNAC-Pack's configurations are not beside the project (../shared/data/snac-pack)");
         for (const char* file : {"t1_config.yaml", "t2_config.yaml", "t3_config.yaml"}) {
             const auto text = readFile(folder / file);
             QVERIFY(text.ok());
@@ -58,17 +59,28 @@ private Q_SLOTS:
     void saysLineAndKeyOfWhatIsWrong_data() {
         QTest::addColumn<QString>("yaml");
         QTest::addColumn<QString>("expected");
-        QTest::newRow("type") << "search:\n  epochs: many" << "run.yaml:2: search.epochs";
-        QTest::newRow("range") << "search:\n  n_folds: 0" << "run.yaml:2: search.n_folds";
-        QTest::newRow("objective") << "search:\n  objective_names: [acuracy]" << "accuracy";
-        QTest::newRow("twice") << "search:\n  objective_names: [performance_metric, accuracy]" << "twice";
-        QTest::newRow("flags") << "search:\n  maximize_flags: [true]" << "1 flags for 2 objectives";
-        QTest::newRow("precision") << "hls_config:\n  model: {precision: float}" << "hls_config.model.precision";
-        QTest::newRow("preset") << "snac_studio: {preset: theirs}" << "presets are";
-        QTest::newRow("budget") << "snac_studio:\n  budgets: {bop: 3}" << "did you mean 'bops'";
-        QTest::newRow("alias") << "a: &x [1]\nb: *x" << "aliases";
-        QTest::newRow("not a map") << "[1, 2]" << "map";
-        QTest::newRow("empty") << "" << "empty";
+        QTest::newRow("type") << "search:\n  epochs: many"
+                              << "run.yaml:2: search.epochs";
+        QTest::newRow("range") << "search:\n  n_folds: 0"
+                               << "run.yaml:2: search.n_folds";
+        QTest::newRow("objective") << "search:\n  objective_names: [acuracy]"
+                                   << "accuracy";
+        QTest::newRow("twice") << "search:\n  objective_names: [performance_metric, accuracy]"
+                               << "twice";
+        QTest::newRow("flags") << "search:\n  maximize_flags: [true]"
+                               << "1 flags for 2 objectives";
+        QTest::newRow("precision") << "hls_config:\n  model: {precision: float}"
+                                   << "hls_config.model.precision";
+        QTest::newRow("preset") << "snac_studio: {preset: theirs}"
+                                << "presets are";
+        QTest::newRow("budget") << "snac_studio:\n  budgets: {bop: 3}"
+                                << "did you mean 'bops'";
+        QTest::newRow("alias") << "a: &x [1]\nb: *x"
+                               << "aliases";
+        QTest::newRow("not a map") << "[1, 2]"
+                                   << "map";
+        QTest::newRow("empty") << ""
+                               << "empty";
     }
     void saysLineAndKeyOfWhatIsWrong() {
         QFETCH(QString, yaml);

@@ -56,19 +56,25 @@ class TestSearchRun : public QObject {
     static std::unique_ptr<StudyStore> openStore(const std::string& file, const RunConfig& config) {
         auto store = StudyStore::open(file, StudyStore::Access::ReadWrite);
         if (!store) qFatal("%s", store.error().message().c_str());
-        if ((*store)->studies().empty() && !(*store)->create("search", config.objectives)) qFatal("cannot create a study");
+        if ((*store)->studies().empty() && !(*store)->create("search", config.objectives))
+            qFatal("cannot create a study");
         if (!(*store)->select("search")) qFatal("cannot select the study");
         return std::move(*store);
     }
 
-    Result<SearchOutcome> search(const std::string& file, const RunConfig& config, int workers, SearchObserver& observer, std::stop_token stop = {},
+    Result<SearchOutcome> search(const std::string& file, const RunConfig& config, int workers,
+                                 SearchObserver& observer, std::stop_token stop = {},
                                  SearchControls* controls = nullptr) {
         auto store = openStore(file, config);
         return runSearch(config, m_dataset, *store, {workers, controls}, stop, observer);
     }
 
-    static std::string digestOf(const std::string& file, const RunConfig& config) { return *openStore(file, config)->digest(); }
-    static std::vector<Trial> trialsOf(const std::string& file, const RunConfig& config) { return *openStore(file, config)->trials(); }
+    static std::string digestOf(const std::string& file, const RunConfig& config) {
+        return *openStore(file, config)->digest();
+    }
+    static std::vector<Trial> trialsOf(const std::string& file, const RunConfig& config) {
+        return *openStore(file, config)->trials();
+    }
 
 private Q_SLOTS:
     void initTestCase() {
@@ -188,8 +194,10 @@ private Q_SLOTS:
         bool laterOnesFit = true, firstHadOthers = false;
         for (const Trial& trial : trialsOf(file, m_config)) {
             const bool fits = trial.metrics.at("bops") <= limit;
-            if (trial.generation == 0) firstHadOthers = firstHadOthers || !fits;
-            else laterOnesFit = laterOnesFit && fits;
+            if (trial.generation == 0)
+                firstHadOthers = firstHadOthers || !fits;
+            else
+                laterOnesFit = laterOnesFit && fits;
             QCOMPARE(trial.constraints.size(), std::size_t{1});
             QCOMPARE(trial.constraints[0] <= 0, fits);
         }
@@ -205,7 +213,8 @@ private Q_SLOTS:
         other.recipe.epochs = 5;
         const auto outcome = search(file, other, 2, counter);
         QVERIFY(!outcome.ok());
-        QVERIFY2(outcome.error().message().find("training.epochs: 4") != std::string::npos, outcome.error().message().c_str());
+        QVERIFY2(outcome.error().message().find("training.epochs: 4") != std::string::npos,
+                 outcome.error().message().c_str());
     }
 
     void repeatedNetworksReuseTheirResult() {

@@ -16,7 +16,8 @@ private Q_SLOTS:
         QCOMPARE(end->output, std::string("$HOME; *\n"));
     }
     void theExitStatusIsReported() {
-        const auto end = runProgram(*findProgram("sh"), {"-c", "echo out; echo err >&2; exit 7"}, std::chrono::seconds(10));
+        const auto end =
+            runProgram(*findProgram("sh"), {"-c", "echo out; echo err >&2; exit 7"}, std::chrono::seconds(10));
         QVERIFY(end.ok());
         QCOMPARE(end->exitStatus, 7);
         QCOMPARE(end->output, std::string("out\nerr\n"));
