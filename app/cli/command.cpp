@@ -39,6 +39,7 @@ ExitStatus exitStatus(ErrorCategory category) {
     switch (category) {
     case ErrorCategory::Cancelled: return ExitStatus::Cancelled;
     case ErrorCategory::ExternalTool: return ExitStatus::ExternalTool;
+    case ErrorCategory::Failed: return ExitStatus::Failed;
     case ErrorCategory::InvalidArgument:
     case ErrorCategory::NotFound:
     case ErrorCategory::Corrupt:
@@ -153,6 +154,19 @@ Parsed parse(const Command& command, const std::vector<std::string>& words) {
             parsed.arguments.options[option->name].push_back(value);
         }
     }
+    for (const Option& option : command.options) {
+        if (!parsed.problem.empty() || parsed.help) break;
+        if (option.required && !parsed.arguments.flag(option.name))
+            parsed.problem =
+                fmt::format("snac {} needs --{} {}: {}.", command.name, option.name, option.value, option.help);
+        for (const std::string& value : parsed.arguments.all(option.name)) {
+            const bool known = option.choices.empty() ||
+                               std::find(option.choices.begin(), option.choices.end(), value) != option.choices.end();
+            if (!known)
+                parsed.problem = fmt::format("--{}: '{}' is not one of {}{}.", option.name, value,
+                                             join(option.choices, ", "), didYouMean(value, option.choices));
+        }
+    }
     if (parsed.problem.empty() && !parsed.help) {
         const std::size_t given = parsed.arguments.positional.size();
         if (given < command.minimumPositional)
@@ -170,8 +184,7 @@ ExitStatus runParsed(const Command& command, const Arguments& arguments, Console
         const auto result = command.run(arguments, console);
         if (result) {
             for (const std::string& warning : result.warnings()) console.note("warning: " + warning);
-            console.finish();
-            return ExitStatus::Done;
+            return console.finish() ? ExitStatus::Done : ExitStatus::Failed;
         }
         console.error(result.error().message());
         return exitStatus(result.error().category());
@@ -196,6 +209,15 @@ ExitStatus runCommandLine(const std::vector<std::string>& words, Console& consol
         return ExitStatus::Done;
     }
     const auto [command, used] = findCommand(commands, words);
+    if (!command && words.size() == 2 && (words[1] == "--help" || words[1] == "-h")) {
+        std::vector<Command> group;
+        for (const Command& known : commands)
+            if (known.name.starts_with(words[0] + " ")) group.push_back(known);
+        if (!group.empty()) {
+            printOverview(console, group);
+            return ExitStatus::Done;
+        }
+    }
     if (!command) {
         std::vector<std::string> names;
         for (const Command& known : commands) names.push_back(known.name);

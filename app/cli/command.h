@@ -22,6 +22,8 @@ struct Option {
     Kind kind = Kind::Flag;
     std::string value; ///< placeholder in the help: "N", "FILE"
     std::string help;
+    bool required = false;
+    std::vector<std::string> choices{}; ///< the only values, if there are any
 };
 
 /// What stood on the command line, already checked against the command's options.

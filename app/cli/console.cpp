@@ -21,9 +21,12 @@ void Console::print(std::string_view line) {
     m_out << line << '\n' << std::flush;
 }
 
-void Console::finish() {
+bool Console::finish() {
     clearProgress();
-    if (m_json) m_out << QJsonDocument(m_result).toJson(QJsonDocument::Indented).toStdString() << std::flush;
+    if (m_json) m_out << QJsonDocument(m_result).toJson(QJsonDocument::Indented).toStdString();
+    m_out.flush();
+    if (!m_out) error("standard output cannot be written; the result is not whole.");
+    return static_cast<bool>(m_out);
 }
 
 void Console::note(std::string_view line) {

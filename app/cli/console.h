@@ -25,7 +25,8 @@ public:
     void print(std::string_view line);
     /// The result for programs; the last call counts. Written when the command has succeeded.
     void result(const QJsonObject& object) { m_result = object; }
-    void finish();
+    /// Writes the JSON document. False when standard output could not take all that was written to it.
+    bool finish();
 
     /// A line on standard error: log, warning, hint.
     void note(std::string_view line);

@@ -23,12 +23,16 @@ public:
         pthread_sigmask(SIG_BLOCK, &m_signals, nullptr);
         m_thread = std::jthread([this](std::stop_token end) {
             for (int caught = 0; !end.stop_requested();) {
-                const timespec wait{0, 100'000'000};
-                if (sigtimedwait(&m_signals, nullptr, &wait) < 0) continue;
+                const timespec wait{1, 0};
+                if (sigtimedwait(&m_signals, nullptr, &wait) < 0 || end.stop_requested()) continue;
                 if (++caught > 1) _exit(static_cast<int>(snac::cli::ExitStatus::Cancelled));
                 m_stop.request_stop();
             }
         });
+    }
+    ~SignalWatcher() {
+        m_thread.request_stop();
+        pthread_kill(m_thread.native_handle(), SIGTERM); // wakes it, so that no command waits at its end
     }
     std::stop_token token() const { return m_stop.get_token(); }
 

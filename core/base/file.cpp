@@ -49,6 +49,10 @@ Result<std::string> readFile(const fs::path& path, std::uint64_t limit) {
 
 Result<void> writeFile(const fs::path& path, std::string_view content) {
     std::error_code code;
+    if (const auto there = fs::status(path, code); fs::exists(there) && !fs::is_regular_file(there)) {
+        return makeError(ErrorCategory::InputOutput, "{}: this is no regular file and is left alone; name another one.",
+                         path.string());
+    }
     if (path.has_parent_path()) fs::create_directories(path.parent_path(), code);
     QSaveFile file(QString::fromStdString(path.string()));
     const bool written = file.open(QIODevice::WriteOnly) &&

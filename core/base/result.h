@@ -22,6 +22,7 @@ enum class ErrorCategory {
     Unsupported,     ///< well-formed, but not something this program can do
     ExternalTool,    ///< another program is missing or failed
     Cancelled,       ///< the user asked to stop; not a failure
+    Failed,          ///< the work itself did not succeed: a training diverged
 };
 
 /// One sentence that says what, where and what to do.

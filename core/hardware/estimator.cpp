@@ -42,7 +42,7 @@ std::optional<double> hardwareValue(const HardwareEstimate& estimate, std::strin
     if (name == "lut") return value(totals.lut);
     if (name == "ff") return value(totals.ff);
     if (name == "dsp") return value(totals.dsp);
-    if (name == "bram") return value(totals.bram36);
+    if (name == "bram36" || name == "bram") return value(totals.bram36);
     if (name == "latency_cycles" || name == "clock_cycles") return value(totals.latencyCycles);
     if (name == "ii_cycles") return value(totals.iiCycles);
     if (name == "avg_resource") return estimate.averageResourcePercent;

@@ -80,7 +80,7 @@ std::vector<std::int64_t> legalReuseFactors(std::int64_t inputs, std::int64_t ou
 /// Reads "ap_fixed<8,3>" or "fixed<8,3>". Errors: invalid argument.
 Result<std::pair<int, int>> parsePrecision(std::string_view text);
 
-/// The numbers a budget or an objective can name: lut, ff, dsp, bram, latency_cycles (clock_cycles), ii_cycles, avg_resource.
+/// The numbers a budget or an objective can name: lut, ff, dsp, bram36 (bram), latency_cycles (clock_cycles), ii_cycles, avg_resource.
 std::optional<double> hardwareValue(const HardwareEstimate& estimate, std::string_view name);
 
 } // namespace snac

@@ -86,13 +86,14 @@ std::string budgetsJson(const std::vector<Budget>& budgets) {
 
 Result<std::vector<Budget>> budgetsFromJson(const std::string& json) {
     const auto document = QJsonDocument::fromJson(QByteArray::fromStdString(json));
-    if (!document.isArray())
-        return makeError(ErrorCategory::Corrupt,
-                         "the study's budgets are not readable; it was not written by this program.");
+    const Error unreadable = makeError(ErrorCategory::Corrupt,
+                                       "the study's budgets cannot be read; 'snac study check' tells what is damaged.");
+    if (!document.isArray()) return unreadable;
     std::vector<Budget> budgets;
     for (const auto& item : document.array()) {
-        budgets.push_back(
-            {item.toObject().value("metric").toString().toStdString(), item.toObject().value("limit").toDouble()});
+        const QJsonValue metric = item.toObject().value("metric"), limit = item.toObject().value("limit");
+        if (!metric.isString() || !limit.isDouble()) return unreadable;
+        budgets.push_back({metric.toString().toStdString(), limit.toDouble()});
     }
     return budgets;
 }

@@ -7,11 +7,15 @@
 
 namespace snac {
 
+bool searchesOnTest(const RunConfig& config, const Dataset& dataset) {
+    return config.preset == Preset::Reference && dataset.test != nullptr;
+}
+
 Result<std::vector<Fold>> foldsOf(const RunConfig& config, const Dataset& dataset) {
-    const bool reference = config.preset == Preset::Reference;
-    const SampleView all = wholeOf(reference && config.folds > 1 && dataset.test ? pooled(dataset) : dataset.train);
+    const bool onTest = searchesOnTest(config, dataset);
+    const SampleView all = wholeOf(onTest && config.folds > 1 ? pooled(dataset) : dataset.train);
     if (config.folds > 1) return stratifiedFolds(all, config.folds, splitSeed);
-    if (reference && dataset.test) return std::vector<Fold>{{wholeOf(dataset.train), wholeOf(dataset.test)}};
+    if (onTest) return std::vector<Fold>{{wholeOf(dataset.train), wholeOf(dataset.test)}};
     SNAC_TRY(split, stratifiedSplit(all, config.validationFraction, splitSeed));
     return std::vector<Fold>{std::move(split)};
 }
@@ -52,7 +56,9 @@ Result<Evaluation> evaluate(const Architecture& architecture, const RunConfig& c
             evaluation.curve.push_back(point);
             if (onEpoch) onEpoch(point);
             best = std::max(best, report.validationScore);
-            if (rule) rival = rule->beatenBy(staticValues, fold, report.epoch, best);
+            // A network that is trained to its end keeps its result.
+            const bool atTheEnd = f + 1 == folds.size() && report.epoch + 1 == config.recipe.epochs;
+            if (rule && !atTheEnd) rival = rule->beatenBy(staticValues, fold, report.epoch, best);
             return rival ? EpochVerdict::Stop : EpochVerdict::GoOn;
         };
         auto outcome = train(architecture, folds[f].train, folds[f].validation, task, config.recipe,

@@ -20,6 +20,12 @@ struct Evaluation {
     double seconds = 0;
 };
 
+/// True when the candidates are validated on test samples too, which only the reference's preset does.
+bool searchesOnTest(const RunConfig& config, const Dataset& dataset);
+/// What a study says of it under "search_on".
+inline constexpr const char* searchedOnTest = "test samples too, as the reference does";
+inline constexpr const char* searchedOnTraining = "training samples only";
+
 /// The folds that every candidate of a run is trained on: made once, shared. In the reference's preset they are over
 /// training and test samples together; else the test samples are not in them.
 Result<std::vector<Fold>> foldsOf(const RunConfig& config, const Dataset& dataset);

@@ -5,6 +5,7 @@
 #include "base/worker_pool.h"
 #include "data/split.h"
 #include "metrics/scores.h"
+#include "pipeline/patient_write.h"
 #include "pipeline/search_run.h"
 
 #include <algorithm>
@@ -28,11 +29,13 @@ struct Trained {
 
 std::string headlineMetric(Task task) { return task == Task::Classification ? "accuracy" : "r2"; }
 
-Result<double> testScore(const Architecture& architecture, const std::vector<float>& weights, const Dataset& dataset) {
+Result<std::optional<double>> testScore(const Architecture& architecture, const std::vector<float>& weights,
+                                        const Dataset& dataset) {
     SNAC_TRY(outputs, predict(architecture, weights, wholeOf(dataset.test), "native", dataset.task));
     if (dataset.task == Task::Classification)
-        return scoreClassification(outputs, dataset.test->labels, static_cast<int>(dataset.outputs)).accuracy;
-    return scoreRegression(outputs, dataset.test->targets, static_cast<int>(dataset.outputs)).r2.value_or(0);
+        return std::optional(
+            scoreClassification(outputs, dataset.test->labels, static_cast<int>(dataset.outputs)).accuracy);
+    return scoreRegression(outputs, dataset.test->targets, static_cast<int>(dataset.outputs)).r2;
 }
 
 Trained trainOne(std::size_t index, const Job& job, const RunConfig& config, const Dataset& dataset, const Fold& fold,
@@ -43,10 +46,10 @@ Trained trainOne(std::size_t index, const Job& job, const RunConfig& config, con
     for (const auto& [key, value] : trained.outcome->scores) trained.scores["validation_" + key] = value;
     if (!dataset.test) return trained;
     const auto score = testScore(job.architecture, trained.outcome->weights, dataset);
-    if (score)
-        trained.scores["test_" + headlineMetric(dataset.task)] = *score;
-    else
+    if (!score)
         trained.outcome = score.error();
+    else if (*score)
+        trained.scores["test_" + headlineMetric(dataset.task)] = **score;
     return trained;
 }
 
@@ -74,7 +77,8 @@ Result<std::vector<Job>> missingJobs(const RunConfig& config, StudyStore& store)
 
 Result<std::vector<FinalResult>> retrainFront(const RunConfig& config, const Dataset& dataset, StudyStore& store,
                                               int workers, std::stop_token stop,
-                                              const std::function<void(int, int)>& onDone) {
+                                              const std::function<void(int, int)>& onDone,
+                                              const std::function<void(const std::string&)>& onWaiting) {
     SNAC_TRY(jobs, missingJobs(config, store));
     SNAC_TRY(fold, stratifiedSplit(wholeOf(dataset.train), std::min(config.validationFraction, 0.2), splitSeed));
     std::vector<std::string> warnings;
@@ -92,9 +96,11 @@ Result<std::vector<FinalResult>> retrainFront(const RunConfig& config, const Dat
             const Job& job = jobs[trained.job];
             if (failure) continue;
             if (trained.outcome) {
-                if (const auto stored = store.putWeights(job.trial, job.seed, trained.outcome->weights, trained.scores);
-                    !stored)
-                    failure = stored.error();
+                const auto write = [&] {
+                    return store.putWeights(job.trial, job.seed, trained.outcome->weights, trained.scores);
+                };
+                const auto stored = writeWhenThereIsRoom(write, stop, onWaiting);
+                if (!stored) failure = stored.error();
             } else if (trained.outcome.error().category() == ErrorCategory::Cancelled) {
                 failure = trained.outcome.error();
             } else {

@@ -82,8 +82,8 @@ private:
         m_config.preparation.flatten = reader.boolean("flatten").value_or(false);
         if (reader.boolean("normalize").value_or(false))
             m_config.preparation.scaling = Preparation::Scaling::Standardise;
-        if (const auto folder = reader.string("data_dir")) m_dataFolder = *folder;
-        for (const char* unused : {"one_hot", "num_classes", "start_location", "window_size"}) reader.ignore(unused);
+        for (const char* unused : {"one_hot", "data_dir", "num_classes", "start_location", "window_size"})
+            reader.ignore(unused);
         reader.warnUnknown();
 
         YamlReader studio(ours ? *ours : empty, m_file, "snac_studio.data", m_warnings, m_error);
@@ -323,7 +323,6 @@ private:
     }
 
     std::string m_file;
-    std::string m_dataFolder;
     RunConfig& m_config;
 };
 
@@ -345,6 +344,10 @@ Result<void> resolveDevice(RunConfig& config) {
     config.hardware.device = device;
     config.budgets.clear();
     for (const BudgetText& text : config.budgetTexts) {
+        if (text.text == "none") {
+            std::erase_if(config.budgets, [&](const Budget& other) { return other.metric == text.metric; });
+            continue;
+        }
         SNAC_TRY(budget, resolveBudget(text, device));
         // The last one given for a metric stands.
         std::erase_if(config.budgets, [&](const Budget& other) { return other.metric == budget.metric; });
@@ -356,6 +359,13 @@ Result<void> resolveDevice(RunConfig& config) {
 Result<void> fitToData(RunConfig& config, const Dataset& dataset) {
     config.space.input = dataset.shape();
     config.space.outputs = dataset.outputs;
+    if (config.space.statedOutputs && *config.space.statedOutputs != dataset.outputs) {
+        return makeError(
+            ErrorCategory::InvalidArgument,
+            "the configuration says search_space.output_dim: {}, but {} has {} classes or targets; correct "
+            "one of them.",
+            *config.space.statedOutputs, dataset.name, dataset.outputs);
+    }
     for (Objective& objective : config.objectives) objective.name = canonicalMetricName(objective.name, dataset.task);
     for (const Objective& objective : config.objectives) {
         const auto names = dataset.task == Task::Classification

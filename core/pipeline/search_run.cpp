@@ -4,11 +4,9 @@
 // of workers:
 //
 // 1. A generation is one transaction: its trials' rows, the sampler's state after proposing them and the budgets in
-// force. A
-//    kill before the commit leaves the previous generation, from which the same proposals follow again.
+//    force. A kill before the commit leaves the previous generation, from which the same proposals follow again.
 // 2. Trial n is trained with a seed derived from the study's and n, and judged (hopeless or not, repeated or not) by
-// what was
-//    known when its generation began. So the order in which workers finish decides nothing.
+//    what was known when its generation began. So the order in which workers finish decides nothing.
 // 3. The sampler is told the whole generation in the order proposed, after its last trial.
 #include "pipeline/search_run.h"
 
@@ -19,13 +17,13 @@
 #include "base/worker_pool.h"
 #include "pipeline/candidate.h"
 #include "pipeline/foreign_trials.h"
+#include "pipeline/patient_write.h"
 #include "pipeline/study_time.h"
 
 #include <algorithm>
 #include <chrono>
 #include <limits>
 #include <set>
-#include <thread>
 
 namespace snac {
 
@@ -51,11 +49,14 @@ public:
 
 private:
     Result<void> prepare();
-    Result<void> beginStudy();
-    Result<void> continueStudy();
-    Result<void> seedSampler();
+    Result<void> describeStudy();
+    Result<void> continueStudy(const std::vector<Genome>& seeds);
+    Result<std::vector<Genome>> seedGenomes() const;
+    std::string startFrom(const std::vector<Genome>& seeds) const;
 
     Result<bool> beginGeneration(); ///< false: all trials asked for are there
+    Result<std::vector<Trial>> storeNextGeneration(int size);
+    std::map<std::int64_t, std::vector<double>> violationsNow() const;
     Result<void> applyBudgets();
     Trial newTrial(const Genome& genome) const;
     Result<bool> trainGeneration(); ///< false: finishing early
@@ -67,6 +68,7 @@ private:
     void finish(Trial& trial, const Evaluation& evaluation) const;
     void copyResult(Trial& trial, const Trial& from) const;
     Result<void> storeFinished(const Trial& trial);
+    Result<void> writePatiently(const std::function<Result<void>()>& write);
 
     RunConfig m_config; ///< its budgets are those in force
     const Dataset& m_dataset;
@@ -97,36 +99,43 @@ Result<void> SearchRun::prepare() {
     m_folds = std::move(folds);
     SNAC_TRY(sampler, makeSampler(m_config.sampler, m_config.seed));
     m_sampler = std::move(sampler);
-    m_wantedBudgets = m_config.budgets;
-
     SNAC_TRY(trials, m_store.trials());
     m_trials = std::move(trials);
-    if (m_store.setting("settings"))
-        SNAC_CHECK(continueStudy());
-    else
-        SNAC_CHECK(beginStudy());
+    m_wantedBudgets = m_config.budgets;
+    SNAC_TRY(seeds, seedGenomes());
+    if (m_store.setting("sampler"))
+        SNAC_CHECK(continueStudy(seeds));
+    else if (!seeds.empty())
+        m_sampler->seedWith(seeds);
     m_checker = std::make_unique<StaticChecker>(m_config, m_space, m_estimator);
     m_problem = m_checker->problem();
     return {};
 }
 
-Result<void> SearchRun::beginStudy() {
-    SNAC_CHECK(seedSampler());
-    return m_store.inTransaction([&]() -> Result<void> {
-        SNAC_CHECK(m_store.setSetting("settings", decisiveSettings(m_config, m_dataset)));
-        SNAC_CHECK(m_store.setSetting("dataset", m_dataset.name));
-        SNAC_CHECK(
-            m_store.setSetting("task", m_dataset.task == Task::Classification ? "classification" : "regression"));
-        SNAC_CHECK(m_store.setSetting("class_names", join(m_dataset.classNames, "\n")));
-        SNAC_CHECK(m_store.setSetting("search_on", m_config.preset == Preset::Reference && m_config.folds > 1
-                                                       ? "training and test samples together, as the reference does"
-                                                       : "training samples only"));
-        return m_store.setSetting("budgets", budgetsJson(m_config.budgets));
-    });
+/// What the study says of itself; written with its first generation, so that a search that finds nothing leaves no
+/// settings.
+Result<void> SearchRun::describeStudy() {
+    SNAC_CHECK(m_store.setSetting("settings", decisiveSettings(m_config, m_dataset)));
+    SNAC_CHECK(m_store.setSetting("dataset", m_dataset.name));
+    SNAC_CHECK(m_store.setSetting("task", m_dataset.task == Task::Classification ? "classification" : "regression"));
+    SNAC_CHECK(m_store.setSetting("class_names", join(m_dataset.classNames, "\n")));
+    SNAC_CHECK(
+        m_store.setSetting("search_on", searchesOnTest(m_config, m_dataset) ? searchedOnTest : searchedOnTraining));
+    SNAC_TRY(seeds, seedGenomes());
+    SNAC_CHECK(m_store.setSetting("start_from", startFrom(seeds)));
+    SNAC_CHECK(m_store.replaceConstraints({}, budgetsJson(m_config.budgets), 0));
+    return m_store.setSetting("budgets", budgetsJson(m_config.budgets));
 }
 
-Result<void> SearchRun::continueStudy() {
-    const auto stored = split(*m_store.setting("settings"), '\n');
+/// The networks of a first population, as the study keeps them.
+std::string SearchRun::startFrom(const std::vector<Genome>& seeds) const {
+    std::vector<std::string> networks;
+    for (const Genome& genome : seeds) networks.push_back(fingerprint(m_space->decode(genome)));
+    return join(networks, ",");
+}
+
+Result<void> SearchRun::continueStudy(const std::vector<Genome>& seeds) {
+    const auto stored = split(m_store.setting("settings").value_or(""), '\n');
     const auto now = split(decisiveSettings(m_config, m_dataset), '\n');
     for (std::size_t i = 0; i < std::max(stored.size(), now.size()); ++i) {
         const std::string was = i < stored.size() ? stored[i] : "";
@@ -138,18 +147,24 @@ Result<void> SearchRun::continueStudy() {
                              m_store.studyName(), was, is);
         }
     }
-    const auto state = m_store.setting("sampler");
-    if (!state) return seedSampler();
-    SNAC_CHECK(m_sampler->restoreState(*state));
+    if (!seeds.empty() && startFrom(seeds) != m_store.setting("start_from").value_or("")) {
+        return makeError(
+            ErrorCategory::InvalidArgument,
+            "the study {} began with other architectures; leave them out to go on with it, or give a new study.",
+            m_store.studyName());
+    }
+    SNAC_CHECK(m_sampler->restoreState(m_store.setting("sampler").value_or("")));
     SNAC_TRY(budgets, budgetsFromJson(m_store.setting("budgets").value_or("[]")));
     m_config.budgets = budgets;
+    // Without any said now, those in force stay: they may have been changed while the search ran.
+    if (m_config.budgetTexts.empty() && m_wantedBudgets.empty()) m_wantedBudgets = budgets;
     m_generation = static_cast<int>(parseInteger(m_store.setting("generation").value_or("-1")).value_or(-1));
     for (const std::string& number : split(m_store.setting("foreign_told").value_or(""), ','))
         if (const auto n = parseInteger(number)) m_toldForeign.insert(*n);
     return {};
 }
 
-Result<void> SearchRun::seedSampler() {
+Result<std::vector<Genome>> SearchRun::seedGenomes() const {
     std::vector<Genome> genomes;
     for (const std::string& file : m_config.seedArchitectures) {
         SNAC_TRY(text, readFile(file, 1 << 20));
@@ -160,29 +175,46 @@ Result<void> SearchRun::seedSampler() {
                              genome.error().message());
         genomes.push_back(std::move(*genome));
     }
-    if (!genomes.empty()) m_sampler->seedWith(std::move(genomes));
-    return {};
+    return genomes;
 }
 
+/// Every trial's violations under the budgets in force, by number. Those of other programs' trials that are not of this
+/// space stay as they are.
+std::map<std::int64_t, std::vector<double>> SearchRun::violationsNow() const {
+    std::map<std::int64_t, std::vector<double>> violations;
+    for (const Trial& trial : m_trials) {
+        if (trial.generation >= 0) {
+            violations[trial.number] = StaticChecker::violations(trial.metrics, m_config.budgets);
+        } else if (const auto known = foreignIndividual(trial, *m_space, m_config, *m_estimator)) {
+            violations[trial.number] = known->violations;
+        }
+    }
+    return violations;
+}
+
+/// Puts the wanted budgets in force and stores what that makes of all trials; also when another program has added
+/// trials, which come without violations.
 Result<void> SearchRun::applyBudgets() {
     if (m_options.controls) {
         if (auto budgets = m_options.controls->takeBudgets()) m_wantedBudgets = std::move(*budgets);
     }
-    if (m_wantedBudgets == m_config.budgets) return {};
+    const bool changed = m_wantedBudgets != m_config.budgets;
     m_config.budgets = m_wantedBudgets;
     m_problem = m_checker->problem();
-    std::vector<std::pair<std::int64_t, std::vector<double>>> constraints;
-    std::map<std::int64_t, std::vector<double>> byNumber;
+    const auto violations = violationsNow();
+    std::vector<std::pair<std::int64_t, std::vector<double>>> different;
     for (Trial& trial : m_trials) {
-        trial.constraints = StaticChecker::violations(trial.metrics, m_config.budgets);
-        constraints.emplace_back(trial.number, trial.constraints);
-        byNumber[trial.number] = trial.constraints;
+        const auto found = violations.find(trial.number);
+        if (found == violations.end() || found->second == trial.constraints) continue;
+        trial.constraints = found->second;
+        different.emplace_back(trial.number, found->second);
     }
+    if (!changed && different.empty()) return {};
     m_sampler->updateViolations([&](const Individual& individual) {
-        const auto found = byNumber.find(individual.trial);
-        return found == byNumber.end() ? individual.violations : found->second;
+        const auto found = violations.find(individual.trial);
+        return found == violations.end() ? individual.violations : found->second;
     });
-    SNAC_CHECK(m_store.replaceConstraints(constraints, budgetsJson(m_config.budgets), m_generation + 1));
+    SNAC_CHECK(m_store.replaceConstraints(different, budgetsJson(m_config.budgets), m_generation + 1));
     return m_store.setSetting("budgets", budgetsJson(m_config.budgets));
 }
 
@@ -204,25 +236,48 @@ Trial SearchRun::newTrial(const Genome& genome) const {
     return trial;
 }
 
-Result<bool> SearchRun::beginGeneration() {
-    const auto ours = std::count_if(m_trials.begin(), m_trials.end(), [](const Trial& t) { return t.generation >= 0; });
-    const std::int64_t missing = m_config.trials - ours;
-    if (missing <= 0) return false;
-    SNAC_CHECK(m_store.inTransaction([&]() -> Result<void> {
+/// Proposes and stores a generation in one transaction. Errors: the sampler and the trials are then as before.
+Result<std::vector<Trial>> SearchRun::storeNextGeneration(int size) {
+    const std::string samplerBefore = m_sampler->saveState();
+    const std::vector<Budget> budgetsBefore = m_config.budgets;
+    const std::vector<Trial> trialsBefore = m_trials;
+    std::vector<Trial> added;
+    const auto stored = m_store.inTransaction([&]() -> Result<void> {
+        if (m_generation < 0) SNAC_CHECK(describeStudy());
         SNAC_CHECK(applyBudgets());
-        SNAC_TRY(genomes, m_sampler->propose(m_problem, static_cast<int>(std::min<std::int64_t>(
-                                                            missing, m_config.sampler.populationSize))));
-        std::vector<Trial> added;
+        SNAC_TRY(genomes, m_sampler->propose(m_problem, size));
         for (const Genome& genome : genomes) added.push_back(newTrial(genome));
         SNAC_CHECK(m_store.addTrials(added));
         SNAC_CHECK(m_store.setSetting("sampler", m_sampler->saveState()));
         SNAC_CHECK(m_store.setSetting("generation", fmt::format("{}", m_generation + 1)));
-        SNAC_CHECK(m_store.setSetting("foreign_told", fmt::format("{}", fmt::join(m_toldForeign, ","))));
-        for (Trial& trial : added) m_trials.push_back(std::move(trial));
+        return m_store.setSetting("foreign_told", fmt::format("{}", fmt::join(m_toldForeign, ",")));
+    });
+    if (stored) return added;
+    SNAC_CHECK(m_sampler->restoreState(samplerBefore));
+    m_config.budgets = budgetsBefore;
+    m_trials = trialsBefore;
+    return stored.error();
+}
+
+Result<bool> SearchRun::beginGeneration() {
+    const auto ours = std::count_if(m_trials.begin(), m_trials.end(), [](const Trial& t) { return t.generation >= 0; });
+    const std::int64_t missing = m_config.trials - ours;
+    if (missing <= 0) return false;
+    const auto size = static_cast<int>(std::min<std::int64_t>(missing, m_config.sampler.populationSize));
+    std::vector<Trial> added;
+    const auto write = [&]() -> Result<void> {
+        SNAC_TRY(stored, storeNextGeneration(size));
+        added = std::move(stored);
         return {};
-    }));
+    };
+    SNAC_CHECK(writePatiently(write));
+    for (Trial& trial : added) m_trials.push_back(std::move(trial));
     ++m_generation;
     return true;
+}
+
+Result<void> SearchRun::writePatiently(const std::function<Result<void>()>& write) {
+    return writeWhenThereIsRoom(write, m_stop, [this](const std::string& sentence) { m_observer.waiting(sentence); });
 }
 
 std::vector<double> SearchRun::staticValues(const Trial& trial) const {
@@ -309,19 +364,8 @@ void SearchRun::copyResult(Trial& trial, const Trial& from) const {
     trial.started = trial.ended = studyTime();
 }
 
-/// A full disk does not lose the trial: it stays in memory and is tried again until it can be written or the user
-/// stops.
 Result<void> SearchRun::storeFinished(const Trial& trial) {
-    for (;;) {
-        const auto stored = m_store.updateTrial(trial);
-        if (stored) break;
-        if (!isDiskFull(stored.error())) return stored.error();
-        m_observer.waiting(stored.error().message());
-        for (int i = 0; i < 20; ++i) {
-            if (m_stop.stop_requested()) return stored.error();
-            std::this_thread::sleep_for(std::chrono::milliseconds(100));
-        }
-    }
+    SNAC_CHECK(writePatiently([&] { return m_store.updateTrial(trial); }));
     m_observer.trialFinished(trial);
     return {};
 }
@@ -412,8 +456,13 @@ Result<void> SearchRun::endGeneration() {
     }
     m_trials = std::move(stored);
     m_sampler->tell(m_problem, std::move(evaluated));
-    SNAC_TRY(hypervolume, frontHypervolume(m_store, m_trials, m_config.seed));
-    m_observer.generationEnded(m_generation, hypervolume);
+    Hypervolume front;
+    SNAC_CHECK(writePatiently([&]() -> Result<void> {
+        SNAC_TRY(measured, frontHypervolume(m_store, m_trials, m_config.seed));
+        front = measured;
+        return {};
+    }));
+    m_observer.generationEnded(m_generation, front);
     return {};
 }
 

@@ -4,6 +4,8 @@
 #include <QProcess>
 #include <QStandardPaths>
 
+#include <csignal>
+
 namespace snac {
 
 std::optional<std::filesystem::path> findProgram(const std::string& name) {
@@ -18,6 +20,12 @@ Result<ProgramEnd> runProgram(const std::filesystem::path& program, const std::v
     const auto began = std::chrono::steady_clock::now();
     QProcess process;
     process.setProcessChannelMode(QProcess::MergedChannels);
+    // `snac` blocks the signals that end it in all its threads; its children must not inherit that.
+    process.setChildProcessModifier([] {
+        sigset_t none;
+        sigemptyset(&none);
+        sigprocmask(SIG_SETMASK, &none, nullptr);
+    });
     process.start(QString::fromStdString(program.string()), list, QIODevice::ReadOnly);
     if (!process.waitForStarted()) {
         return makeError(ErrorCategory::ExternalTool,

@@ -18,7 +18,7 @@ dataset: {name: digits}
 search: {n_trials: 60, epochs: 40}
 search_space: {block_types: [Conv, MLP, None], num_blocks: 2, channel_space: [4, 8], kernel_space: [1, 3],
                mlp_width_space: [8, 16, 32], act_space: [ReLU, LeakyReLU], norm_space: [null, batch]}
-snac_studio: {search: {population: 12, final_seeds: 0}}
+snac_studio: {search: {population: 12, final_seeds: 1}}
 """
 
 
@@ -89,7 +89,7 @@ def main() -> int:
         for name, value in digests.items():
             print(f"  {value}  {name}")
         print(check.stdout.strip())
-        if kills < min(wanted, 3):
+        if kills < wanted or inside_commit == 0:
             print("the search was over before it could be killed often enough; make it longer")
             return 1
         return 0 if len(set(digests.values())) == 1 and check.returncode == 0 else 1

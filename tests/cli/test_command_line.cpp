@@ -87,6 +87,10 @@ private Q_SLOTS:
                                  << "FILE.yaml";
         QTest::newRow("too many") << "data list digits"
                                   << "'digits'";
+        QTest::newRow("required") << "search x.yaml"
+                                  << "--study FILE";
+        QTest::newRow("choice") << "search x.yaml --study s.db --sampler nsga3"
+                                << "'nsga2'";
         QTest::newRow("flag with value") << "search x.yaml --fresh=1"
                                          << "takes no value";
     }
@@ -114,8 +118,6 @@ private Q_SLOTS:
                                 << "bops";
         QTest::newRow("device") << "search --study x.db --device zcu103"
                                 << "zcu102";
-        QTest::newRow("study not said") << "search"
-                                        << "--study";
     }
     void badInputIsOneSentenceAndStatusThree() {
         QFETCH(QString, line);

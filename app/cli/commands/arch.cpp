@@ -129,7 +129,6 @@ Result<void> show(const Arguments& arguments, Console& console) {
 
 Result<void> exportYaml(const Arguments& arguments, Console& console) {
     const auto out = arguments.text("out");
-    if (!out) return makeError(ErrorCategory::InvalidArgument, "where to? Give a file with --out FILE.yaml.");
     SNAC_TRY(trial, studyTrial(arguments));
     SNAC_TRY(architecture, readArchitectureYaml(trial.architectureYaml, fmt::format("trial {}", trial.number)));
     architecture.claims.trial = trial.number;
@@ -151,12 +150,16 @@ Result<void> exportYaml(const Arguments& arguments, Console& console) {
 } // namespace
 
 std::vector<Command> archCommands() {
-    const Option trial{"trial", Option::Kind::Integer, "N", "the trial's number"};
+    Option trial{"trial", Option::Kind::Integer, "N", "the trial's number"};
+    Option study = studyOption; // `show` takes a file instead, too
+    study.required = false;
+    const Option ofShow = trial;
+    trial.required = true;
     return {{"arch show",
              "[FILE.yaml]",
              "shows an architecture's layers, shapes, parameters, MACs and BOPs in every definition",
              "snac arch show --study digits.db --trial 0",
-             {studyOption, studyNameOption, trial},
+             {study, studyNameOption, ofShow},
              0,
              1,
              show},
@@ -164,7 +167,7 @@ std::vector<Command> archCommands() {
              "",
              "writes a trial's architecture as the race / SNAC-Pack file",
              "snac arch export --study digits.db --trial 0 --out mine.yaml",
-             {studyOption, studyNameOption, trial, {"out", Option::Kind::Text, "FILE.yaml", "where to write it"}},
+             {studyOption, studyNameOption, trial, {"out", Option::Kind::Text, "FILE.yaml", "where to write it", true}},
              0,
              0,
              exportYaml}};

@@ -3,6 +3,7 @@
 
 #include "arch/architecture_yaml.h"
 #include "base/file.h"
+#include "base/number.h"
 
 #include <cmath>
 
@@ -32,9 +33,61 @@ QJsonArray jsonShape(const Shape& shape) {
     return array;
 }
 
+QJsonArray jsonFinals(const std::vector<FinalResult>& finals) {
+    QJsonArray array;
+    for (const FinalResult& r : finals)
+        array.append(QJsonObject{{"trial", static_cast<qint64>(r.trial)},
+                                 {"seeds", r.seeds},
+                                 {"validation_mean", r.validationMean},
+                                 {"validation_spread", r.validationSpread},
+                                 {"test_mean", jsonNumber(r.testMean)},
+                                 {"test_spread", jsonNumber(r.testSpread)}});
+    return array;
+}
+
 Result<Architecture> openArchitecture(const std::string& path) {
     SNAC_TRY(text, readFile(path, 16 << 20));
     return readArchitectureYaml(text, path);
+}
+
+Result<void> readOpenOptions(const Arguments& arguments, OpenOptions& options) {
+    if (const auto label = arguments.text("label")) options.label = *label;
+    if (const auto header = arguments.text("header")) options.header = *header == "yes";
+    if (const auto task = arguments.text("task"))
+        options.task = *task == "regression" ? Task::Regression : Task::Classification;
+    if (const auto fraction = arguments.text("test-fraction")) {
+        const auto value = parseDouble(*fraction);
+        if (!value || !(*value >= 0 && *value < 1))
+            return makeError(ErrorCategory::InvalidArgument, "--test-fraction: '{}' is not a fraction from 0 up to 1.",
+                             *fraction);
+        options.testFraction = *value;
+    }
+    return {};
+}
+
+std::vector<Option> withOpenOptions(std::vector<Option> options) {
+    options.push_back({"label", Option::Kind::Text, "COLUMN", "the label's column of a table, by name or number"});
+    options.push_back({"header",
+                       Option::Kind::Text,
+                       "yes|no",
+                       "whether a table's first line names the columns",
+                       false,
+                       {"yes", "no"}});
+    options.push_back({"task",
+                       Option::Kind::Text,
+                       "classification|regression",
+                       "what the labels are",
+                       false,
+                       {"classification", "regression"}});
+    options.push_back(
+        {"test-fraction", Option::Kind::Text, "F", "part set apart where the source has no test samples"});
+    return options;
+}
+
+std::optional<Preset> presetOf(const Arguments& arguments) {
+    const auto text = arguments.text("preset");
+    if (!text) return std::nullopt;
+    return *text == "reference" ? Preset::Reference : Preset::Ours;
 }
 
 Result<Dataset> openData(const std::string& nameOrPath, const OpenOptions& options, Console& console) {
@@ -65,9 +118,7 @@ Result<Dataset> prepareForInput(const Dataset& dataset, const Shape& input, Prep
 }
 
 Result<std::unique_ptr<StudyStore>> openStudy(const Arguments& arguments, StudyStore::Access access) {
-    const auto file = arguments.text("study");
-    if (!file) return makeError(ErrorCategory::InvalidArgument, "which study? Give its file with --study FILE.");
-    auto store = StudyStore::open(*file, access);
+    auto store = StudyStore::open(*arguments.text("study"), access);
     if (!store) return store.error();
     SNAC_CHECK((*store)->select(arguments.text("name").value_or("")));
     return store;

@@ -5,6 +5,7 @@
 #include "console.h"
 #include "data/catalog.h"
 #include "data/prepare.h"
+#include "pipeline/final_training.h"
 #include "pipeline/run_config.h"
 #include "study/study_store.h"
 
@@ -22,14 +23,29 @@ QJsonObject jsonObject(const std::map<std::string, double>& values);
 QJsonArray jsonShape(const Shape& shape);
 
 Result<Architecture> openArchitecture(const std::string& path);
+/// --label, --header, --task and --test-fraction, put over `options`. Errors: invalid argument.
+Result<void> readOpenOptions(const Arguments& arguments, OpenOptions& options);
+std::vector<Option> withOpenOptions(std::vector<Option> options);
+/// --preset
+std::optional<Preset> presetOf(const Arguments& arguments);
+inline const Option presetOption{"preset",
+                                 Option::Kind::Text,
+                                 "ours|reference",
+                                 "reference imitates SNAC-Pack: its recipe, its folds over training and test samples, "
+                                 "its BOPs",
+                                 false,
+                                 {"ours", "reference"}};
 /// Opens the data with a progress line.
 Result<Dataset> openData(const std::string& nameOrPath, const OpenOptions& options, Console& console);
 /// Makes samples fit a network's input: pictures are resized, flattened where the network wants features.
 Result<Dataset> prepareForInput(const Dataset& dataset, const Shape& input, Preparation preparation);
 
+/// Scores of retrained front members.
+QJsonArray jsonFinals(const std::vector<FinalResult>& finals);
+
 /// Opens the study named by --study and --name.
 Result<std::unique_ptr<StudyStore>> openStudy(const Arguments& arguments, StudyStore::Access access);
-inline const Option studyOption{"study", Option::Kind::Text, "FILE", "the study's file"};
+inline const Option studyOption{"study", Option::Kind::Text, "FILE", "the study's file", true};
 inline const Option studyNameOption{"name", Option::Kind::Text, "S",
                                     "which study of the file; not needed when it holds one"};
 

@@ -24,22 +24,6 @@ Result<void> list(const Arguments&, Console& console) {
     return {};
 }
 
-Result<OpenOptions> openOptions(const Arguments& arguments) {
-    OpenOptions options;
-    if (const auto label = arguments.text("label")) options.label = *label;
-    if (const auto header = arguments.text("header")) options.header = *header == "yes";
-    if (const auto task = arguments.text("task"))
-        options.task = *task == "regression" ? Task::Regression : Task::Classification;
-    if (const auto fraction = arguments.text("test-fraction")) {
-        const auto value = parseDouble(*fraction);
-        if (!value || !(*value >= 0 && *value < 1))
-            return makeError(ErrorCategory::InvalidArgument, "--test-fraction: '{}' is not a fraction from 0 up to 1.",
-                             *fraction);
-        options.testFraction = *value;
-    }
-    return options;
-}
-
 QJsonArray jsonCounts(const std::vector<std::int64_t>& counts) {
     QJsonArray array;
     for (const std::int64_t count : counts) array.append(static_cast<qint64>(count));
@@ -47,7 +31,8 @@ QJsonArray jsonCounts(const std::vector<std::int64_t>& counts) {
 }
 
 Result<void> show(const Arguments& arguments, Console& console) {
-    SNAC_TRY(options, openOptions(arguments));
+    OpenOptions options;
+    SNAC_CHECK(readOpenOptions(arguments, options));
     auto opened = openData(arguments.positional[0], options, console);
     if (!opened) return opened.error();
     noteWarnings(console, opened);
@@ -109,17 +94,8 @@ Result<void> show(const Arguments& arguments, Console& console) {
 
 std::vector<Command> dataCommands() {
     return {{"data list", "", "lists the data sets that are known by name", "snac data list", {}, 0, 0, list},
-            {"data show",
-             "NAME|PATH",
-             "shows shapes, classes, counts, oddities and the checksum of a data set",
-             "snac data show digits",
-             {{"label", Option::Kind::Text, "COLUMN", "the label's column of a table, by name or number"},
-              {"header", Option::Kind::Text, "yes|no", "whether a table's first line names the columns"},
-              {"task", Option::Kind::Text, "classification|regression", "what the labels are"},
-              {"test-fraction", Option::Kind::Text, "F", "part set apart where the source has no test samples"}},
-             1,
-             1,
-             show}};
+            {"data show", "NAME|PATH", "shows shapes, classes, counts, oddities and the checksum of a data set",
+             "snac data show digits", withOpenOptions({}), 1, 1, show}};
 }
 
 } // namespace snac::cli

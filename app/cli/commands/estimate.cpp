@@ -35,12 +35,14 @@ QJsonObject json(const ResourceEstimate& r) {
 }
 
 /// A run configuration's hls_config and snac_studio.hardware.
-Result<RunConfig> hardwareOf(const Arguments& arguments) {
+Result<RunConfig> hardwareOf(const Arguments& arguments, Console& console) {
     RunConfig config;
     if (const auto file = arguments.text("hardware")) {
         SNAC_TRY(yaml, readFile(*file, 1 << 20));
-        SNAC_TRY(read, readRunConfig(yaml, *file));
-        config = std::move(read);
+        auto read = readRunConfig(yaml, *file);
+        if (!read) return read.error();
+        noteWarnings(console, read);
+        config = std::move(*read);
     }
     if (const auto device = arguments.text("device")) config.device = *device;
     if (const auto precision = arguments.text("precision")) {
@@ -48,25 +50,21 @@ Result<RunConfig> hardwareOf(const Arguments& arguments) {
         std::tie(config.hardware.totalBits, config.hardware.integerBits) = bits;
     }
     if (const auto reuse = arguments.integer("reuse")) config.hardware.reuseFactor = std::max<std::int64_t>(1, *reuse);
-    if (const auto strategy = arguments.text("strategy")) {
-        if (*strategy != "latency" && *strategy != "resource")
-            return makeError(ErrorCategory::InvalidArgument, "--strategy: '{}' is neither latency nor resource.",
-                             *strategy);
+    if (const auto strategy = arguments.text("strategy"))
         config.hardware.strategy = *strategy == "resource" ? Strategy::Resource : Strategy::Latency;
-    }
-    if (const auto io = arguments.text("io")) {
-        if (*io != "io_parallel" && *io != "io_stream")
-            return makeError(ErrorCategory::InvalidArgument, "--io: '{}' is neither io_parallel nor io_stream.", *io);
+    if (const auto io = arguments.text("io"))
         config.hardware.io = *io == "io_stream" ? Interface::Stream : Interface::Parallel;
-    }
     SNAC_CHECK(resolveDevice(config));
     return config;
 }
 
 Result<void> estimate(const Arguments& arguments, Console& console) {
-    SNAC_TRY(config, hardwareOf(arguments));
+    SNAC_TRY(config, hardwareOf(arguments, console));
     SNAC_TRY(estimator, makeEstimator(arguments.text("estimator").value_or(config.estimator)));
-    SNAC_TRY(architecture, openArchitecture(arguments.positional[0]));
+    auto architectureRead = openArchitecture(arguments.positional[0]);
+    if (!architectureRead) return architectureRead.error();
+    noteWarnings(console, architectureRead);
+    const Architecture& architecture = *architectureRead;
     SNAC_TRY(made, estimator->estimate(architecture, config.hardware));
 
     console.print(
@@ -140,8 +138,13 @@ std::vector<Command> estimateCommands() {
               {"device", Option::Kind::Text, "NAME", "a device or board, in place of the file's"},
               {"precision", Option::Kind::Text, "'ap_fixed<W,I>'", "for layers without bits of their own"},
               {"reuse", Option::Kind::Integer, "N", "the reuse factor"},
-              {"strategy", Option::Kind::Text, "latency|resource", "hls4ml's strategy"},
-              {"io", Option::Kind::Text, "io_parallel|io_stream", "hls4ml's interface"},
+              {"strategy", Option::Kind::Text, "latency|resource", "hls4ml's strategy", false, {"latency", "resource"}},
+              {"io",
+               Option::Kind::Text,
+               "io_parallel|io_stream",
+               "hls4ml's interface",
+               false,
+               {"io_parallel", "io_stream"}},
               {"estimator", Option::Kind::Text, "NAME", "which estimator"}},
              1,
              1,

@@ -76,17 +76,13 @@ Result<RunConfig> configOf(const Arguments& arguments, Console& console) {
     const std::string file =
         arguments.positional.empty() ? (resourceFolder() / "spaces" / "digits.yaml").string() : arguments.positional[0];
     SNAC_TRY(yaml, readFile(file, 16 << 20));
-    std::optional<Preset> preset;
-    if (const auto text = arguments.text("preset")) {
-        if (*text != "ours" && *text != "reference")
-            return makeError(ErrorCategory::InvalidArgument, "--preset: '{}' is neither ours nor reference.", *text);
-        preset = *text == "reference" ? Preset::Reference : Preset::Ours;
-    }
+    const std::optional<Preset> preset = presetOf(arguments);
     auto read = readRunConfig(yaml, file, preset);
     if (!read) return read.error();
     noteWarnings(console, read);
     RunConfig config = std::move(*read);
     if (const auto data = arguments.text("data")) config.dataset = *data;
+    SNAC_CHECK(readOpenOptions(arguments, config.open));
     if (const auto trials = arguments.integer("trials")) config.trials = *trials;
     if (const auto seed = arguments.integer("seed")) config.seed = static_cast<std::uint64_t>(*seed);
     if (const auto population = arguments.integer("population"))
@@ -195,15 +191,13 @@ Result<void> report(StudyStore& store, const RunConfig& config, const Dataset& d
                     {"finished", outcome.finished},
                     {"seconds", outcome.seconds},
                     {"bops_definition", qt(name(config.bops))},
-                    {"front", array}});
+                    {"front", array},
+                    {"retrained", jsonFinals(finals)}});
     if (const auto best = arguments.text("best")) return writeBest(*best, front, console);
     return {};
 }
 
 Result<void> search(const Arguments& arguments, Console& console) {
-    if (!arguments.flag("study"))
-        return makeError(ErrorCategory::InvalidArgument,
-                         "where shall the trials be kept? Give a file with --study FILE.");
     SNAC_TRY(config, configOf(arguments, console));
     auto opened = openData(config.dataset, config.open, console);
     if (!opened) return opened.error();
@@ -219,10 +213,13 @@ Result<void> search(const Arguments& arguments, Console& console) {
     Narrator narrator(console, config);
     SNAC_TRY(outcome, runSearch(config, dataset, *store, {workers, nullptr}, console.stop(), narrator));
     if (config.finalSeeds > 0) {
-        const auto retrained = retrainFront(config, dataset, *store, workers, console.stop(), [&](int done, int all) {
-            console.progress(static_cast<double>(done) / all,
-                             fmt::format("training the front again, {} of {}", done, all));
-        });
+        const auto retrained = retrainFront(
+            config, dataset, *store, workers, console.stop(),
+            [&](int done, int all) {
+                console.progress(static_cast<double>(done) / all,
+                                 fmt::format("training the front again, {} of {}", done, all));
+            },
+            [&](const std::string& sentence) { console.note("waiting, nothing is lost: " + sentence); });
         if (!retrained) return retrained.error();
         noteWarnings(console, retrained);
     }
@@ -232,32 +229,36 @@ Result<void> search(const Arguments& arguments, Console& console) {
 } // namespace
 
 std::vector<Command> searchCommands() {
-    return {{"search",
-             "[CONFIG.yaml]",
+    return {{"search", "[CONFIG.yaml]",
              "global search: trains candidate networks and keeps the Pareto front; goes on with a study that exists",
              "snac search --study digits.db --trials 40 --max bops=2e8 --best best.yaml",
-             {studyOption,
-              studyNameOption,
-              {"data", Option::Kind::Text, "NAME|PATH", "other data than the configuration names"},
-              {"trials", Option::Kind::Integer, "N", "how many trials the study shall have"},
-              {"workers", Option::Kind::Integer, "N", "trainings at once; one per core if not given"},
-              {"seed", Option::Kind::Integer, "N", "the study's seed"},
-              {"max", Option::Kind::Text, "METRIC=LIMIT", "a hard budget, as in bops=2e6 or lut=40%; repeatable"},
-              {"device", Option::Kind::Text, "NAME", "the device that per cents refer to"},
-              {"preset", Option::Kind::Text, "ours|reference",
-               "reference imitates SNAC-Pack: its recipe, its folds over training and test samples, its BOPs"},
-              {"sampler", Option::Kind::Text, "nsga2|random", "how candidates are proposed"},
-              {"population", Option::Kind::Integer, "N", "candidates in a generation"},
-              {"keep-hopeless", Option::Kind::Flag, "",
-               "train every candidate to the end, even if it cannot reach the front"},
-              {"start-from", Option::Kind::Text, "FILE.yaml", "an architecture for the first population; repeatable"},
-              {"final-seeds", Option::Kind::Integer, "N",
-               "how often the front is trained again at the end; 0 for not at all"},
-              {"best", Option::Kind::Text, "FILE.yaml", "write the best architecture of the front"},
-              {"fresh", Option::Kind::Flag, "", "refuse to go on with a study that exists"}},
-             0,
-             1,
-             search}};
+             withOpenOptions({studyOption,
+                              studyNameOption,
+                              {"data", Option::Kind::Text, "NAME|PATH", "other data than the configuration names"},
+                              {"trials", Option::Kind::Integer, "N", "how many trials the study shall have"},
+                              {"workers", Option::Kind::Integer, "N", "trainings at once; one per core if not given"},
+                              {"seed", Option::Kind::Integer, "N", "the study's seed"},
+                              {"max", Option::Kind::Text, "METRIC=LIMIT",
+                               "a hard budget, as in bops=2e6 or lut=40%; repeatable; METRIC=none lifts one. Kept when "
+                               "a study goes on without any"},
+                              {"device", Option::Kind::Text, "NAME", "the device that per cents refer to"},
+                              presetOption,
+                              {"sampler",
+                               Option::Kind::Text,
+                               "nsga2|random",
+                               "how candidates are proposed",
+                               false,
+                               {"nsga2", "random"}},
+                              {"population", Option::Kind::Integer, "N", "candidates in a generation"},
+                              {"keep-hopeless", Option::Kind::Flag, "",
+                               "train every candidate to the end, even if it cannot reach the front"},
+                              {"start-from", Option::Kind::Text, "FILE.yaml",
+                               "an architecture for the first population; repeatable"},
+                              {"final-seeds", Option::Kind::Integer, "N",
+                               "how often the front is trained again at the end; 0 for not at all"},
+                              {"best", Option::Kind::Text, "FILE.yaml", "write the best architecture of the front"},
+                              {"fresh", Option::Kind::Flag, "", "refuse to go on with a study that exists"}}),
+             0, 1, search}};
 }
 
 } // namespace snac::cli

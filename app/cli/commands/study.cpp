@@ -4,7 +4,7 @@
 
 #include "base/number.h"
 #include "base/text.h"
-#include "pipeline/final_training.h"
+#include "pipeline/evaluation.h"
 #include "pipeline/search_run.h"
 
 #include <algorithm>
@@ -92,9 +92,7 @@ void printTrials(const std::vector<Trial>& trials, const StudyStore& store, cons
 }
 
 Result<void> listStudies(const Arguments& arguments, Console& console) {
-    const auto file = arguments.text("study");
-    if (!file) return makeError(ErrorCategory::InvalidArgument, "which file? Give it with --study FILE.");
-    SNAC_TRY(store, StudyStore::open(*file, StudyStore::Access::ReadOnly));
+    SNAC_TRY(store, StudyStore::open(*arguments.text("study"), StudyStore::Access::ReadOnly));
     Table table({"study", "trials", "complete", "objectives"});
     QJsonArray array;
     for (const StudySummary& study : store->studies()) {
@@ -166,23 +164,17 @@ Result<void> printSelection(const Arguments& arguments, Console& console, bool f
         for (const Trial& trial : selected) numbers.push_back(trial.number);
         const Task task = store->setting("task").value_or("") == "regression" ? Task::Regression : Task::Classification;
         SNAC_TRY(finals, finalResults(*store, numbers, task));
-        QJsonArray retrained;
         if (!finals.empty() && !arguments.flag("csv"))
             console.print("\ntrained again from scratch, mean and standard deviation over the seeds:");
-        Table table({"trial", "seeds", "validation", "test (not seen before)"});
+        const bool unseen = store->setting("search_on").value_or("") == searchedOnTraining;
+        Table table({"trial", "seeds", "validation", unseen ? "test (not seen before)" : "test (seen by the search)"});
         for (const FinalResult& r : finals) {
             table.row({fmt::format("{}", r.trial), fmt::format("{}", r.seeds),
                        fmt::format("{:.4f} ± {:.4f}", r.validationMean, r.validationSpread),
                        r.testMean ? fmt::format("{:.4f} ± {:.4f}", *r.testMean, *r.testSpread) : "-"});
-            retrained.append(QJsonObject{{"trial", static_cast<qint64>(r.trial)},
-                                         {"seeds", r.seeds},
-                                         {"validation_mean", r.validationMean},
-                                         {"validation_spread", r.validationSpread},
-                                         {"test_mean", jsonNumber(r.testMean)},
-                                         {"test_spread", jsonNumber(r.testSpread)}});
         }
         if (!finals.empty() && !arguments.flag("csv")) table.print(console);
-        result.insert("retrained", retrained);
+        result.insert("retrained", jsonFinals(finals));
     }
     console.result(result);
     return {};
@@ -194,6 +186,7 @@ Result<void> check(const Arguments& arguments, Console& console) {
     for (const std::string& finding : findings) console.print(finding);
     if (findings.empty()) console.print("the study is whole");
     console.result({{"findings", jsonArray(findings)}});
+    if (!findings.empty()) console.finish();
     if (!findings.empty())
         return makeError(ErrorCategory::Corrupt, "{} has {} findings; see above.", *arguments.text("study"),
                          findings.size());
@@ -211,9 +204,6 @@ Result<void> digest(const Arguments& arguments, Console& console) {
 Result<void> remove(const Arguments& arguments, Console& console) {
     SNAC_TRY(store, openStudy(arguments, StudyStore::Access::ReadWrite));
     const std::string name = store->studyName();
-    if (!arguments.flag("yes"))
-        return makeError(ErrorCategory::InvalidArgument,
-                         "the study {} would be deleted for good; say --yes if that is meant.", name);
     SNAC_CHECK(store->remove(name));
     console.print(fmt::format("the study {} is deleted", name));
     console.result({{"deleted", qt(name)}});
@@ -278,7 +268,7 @@ std::vector<Command> studyCommands() {
              "",
              "deletes a study",
              "snac study delete --study digits.db --yes",
-             {studyOption, studyNameOption, {"yes", Option::Kind::Flag, "", "really"}},
+             {studyOption, studyNameOption, {"yes", Option::Kind::Flag, "", "really", true}},
              0,
              0,
              remove}};

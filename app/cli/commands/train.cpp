@@ -5,29 +5,25 @@
 #include "base/file.h"
 #include "pipeline/evaluation.h"
 
-#include <thread>
-
 namespace snac::cli {
 
 namespace {
 
-Result<RunConfig> configOf(const Arguments& arguments, const Architecture& architecture) {
-    std::optional<Preset> preset;
-    if (const auto text = arguments.text("preset")) {
-        if (*text != "ours" && *text != "reference")
-            return makeError(ErrorCategory::InvalidArgument, "--preset: '{}' is neither ours nor reference.", *text);
-        preset = *text == "reference" ? Preset::Reference : Preset::Ours;
-    }
+Result<RunConfig> configOf(const Arguments& arguments, const Architecture& architecture, Console& console) {
+    const std::optional<Preset> preset = presetOf(arguments);
     RunConfig config;
     if (const auto file = arguments.text("config")) {
         SNAC_TRY(yaml, readFile(*file, 16 << 20));
-        SNAC_TRY(read, readRunConfig(yaml, *file, preset));
-        config = std::move(read);
+        auto read = readRunConfig(yaml, *file, preset);
+        if (!read) return read.error();
+        noteWarnings(console, read);
+        config = std::move(*read);
     } else if (preset == Preset::Reference) {
         config.preset = Preset::Reference;
         config.recipe = referenceRecipe(config.recipe.epochs, architecture.input.rank == 1);
     }
     if (const auto data = arguments.text("data")) config.dataset = *data;
+    SNAC_CHECK(readOpenOptions(arguments, config.open));
     if (const auto epochs = arguments.integer("epochs")) {
         if (*epochs < 1) return makeError(ErrorCategory::InvalidArgument, "--epochs: at least one is needed.");
         config.recipe.epochs = static_cast<int>(std::min<std::int64_t>(*epochs, 100000));
@@ -66,7 +62,7 @@ Result<void> trainOne(const Arguments& arguments, Console& console) {
     auto architecture = openArchitecture(arguments.positional[0]);
     if (!architecture) return architecture.error();
     noteWarnings(console, architecture);
-    SNAC_TRY(config, configOf(arguments, *architecture));
+    SNAC_TRY(config, configOf(arguments, *architecture, console));
     SNAC_TRY(raw, openData(config.dataset, config.open, console));
     SNAC_TRY(dataset, prepareForInput(raw, architecture->input, config.preparation));
     if (dataset.outputs != architecture->outputs) {
@@ -86,11 +82,16 @@ Result<void> trainOne(const Arguments& arguments, Console& console) {
     SNAC_TRY(evaluation,
              evaluate(*architecture, config, dataset.task, folds, config.seed, nullptr, {}, console.stop(), epochLine));
     if (evaluation.state != TrialState::Complete)
-        return makeError(ErrorCategory::InvalidArgument, "{}: training failed: {}", arguments.positional[0],
-                         evaluation.reason);
+        return makeError(ErrorCategory::Failed, "{}: training failed: {}", arguments.positional[0], evaluation.reason);
 
+    const std::string measuredOn = searchesOnTest(config, dataset) ? searchedOnTest : searchedOnTraining;
+    console.print(
+        fmt::format("on {} validation samples ({}), {}:", folds[0].validation.count(), measuredOn,
+                    folds.size() > 1 ? fmt::format("mean of {} folds", folds.size()) : "set apart from training"));
     for (const auto& [key, value] : evaluation.scores) console.print(fmt::format("{} {:.4f}", key, value));
-    console.print(fmt::format("{} epochs in {:.1f} s", evaluation.curve.size(), evaluation.seconds));
+    int epochs = 0;
+    for (const CurvePoint& point : evaluation.curve) epochs = std::max(epochs, point.epoch + 1);
+    console.print(fmt::format("{} epochs in {:.1f} s", epochs, evaluation.seconds));
     printConfusion(evaluation.confusion, dataset, console);
 
     QJsonArray curve, confusion;
@@ -108,7 +109,8 @@ Result<void> trainOne(const Arguments& arguments, Console& console) {
         confusion.append(row);
     }
     QJsonObject result = jsonObject(evaluation.scores);
-    result.insert("epochs", static_cast<qint64>(evaluation.curve.size()));
+    result.insert("epochs", epochs);
+    result.insert("measured_on", qt(measuredOn));
     result.insert("folds", static_cast<qint64>(folds.size()));
     result.insert("seconds", evaluation.seconds);
     result.insert("confusion", confusion);
@@ -120,19 +122,16 @@ Result<void> trainOne(const Arguments& arguments, Console& console) {
 } // namespace
 
 std::vector<Command> trainCommands() {
-    return {{"train",
-             "FILE.yaml",
-             "trains one architecture from scratch; accuracy, per class, curves",
+    return {{"train", "FILE.yaml", "trains one architecture from scratch; accuracy, per class, curves",
              "snac train mine.yaml --data digits --epochs 20 --seed 1",
-             {{"data", Option::Kind::Text, "NAME|PATH", "the data; pictures are resized to the network's input"},
-              {"config", Option::Kind::Text, "CONFIG.yaml", "a run configuration for data, folds and recipe"},
-              {"preset", Option::Kind::Text, "ours|reference", "reference imitates SNAC-Pack's recipe and folds"},
-              {"epochs", Option::Kind::Integer, "N", "how many epochs at most"},
-              {"folds", Option::Kind::Integer, "N", "cross-validation; 1 for one split"},
-              {"seed", Option::Kind::Integer, "N", "of weights and shuffles"}},
-             1,
-             1,
-             trainOne}};
+             withOpenOptions(
+                 {{"data", Option::Kind::Text, "NAME|PATH", "the data; pictures are resized to the network's input"},
+                  {"config", Option::Kind::Text, "CONFIG.yaml", "a run configuration for data, folds and recipe"},
+                  presetOption,
+                  {"epochs", Option::Kind::Integer, "N", "how many epochs at most"},
+                  {"folds", Option::Kind::Integer, "N", "cross-validation; 1 for one split"},
+                  {"seed", Option::Kind::Integer, "N", "of weights and shuffles"}}),
+             1, 1, trainOne}};
 }
 
 } // namespace snac::cli

@@ -205,6 +205,48 @@ private Q_SLOTS:
         QVERIFY(laterOnesFit);
     }
 
+    void aBudgetSetWhileItRanHoldsAfterAnInterruption() {
+        const std::string file = newFile();
+        SearchControls controls;
+        std::stop_source stop;
+        Counter counter;
+        counter.generationHook = [&] {
+            if (counter.generations == 1) controls.setBudgets({{"parameters", 1000}});
+            if (counter.generations == 2) stop.request_stop();
+        };
+        QVERIFY(!search(file, m_config, 2, counter, stop.get_token(), &controls).ok());
+        QVERIFY(search(file, m_config, 2, counter).ok());
+        const auto trials = trialsOf(file, m_config);
+        QCOMPARE(trials.size(), std::size_t{12});
+        for (const Trial& trial : trials)
+            if (trial.generation > 0) QVERIFY(trial.metrics.at("parameters") <= 1000);
+    }
+
+    void aSearchThatFoundNothingLeavesNoSettings() {
+        RunConfig config = m_config;
+        config.budgets = {{"bops", 1}};
+        const std::string file = newFile();
+        Counter counter;
+        QVERIFY(!search(file, config, 1, counter).ok());
+        QVERIFY(search(file, m_config, 2, counter).ok()); // without the budget it goes ahead, and nothing is left of it
+        const std::string clean = newFile();
+        QVERIFY(search(clean, m_config, 2, counter).ok());
+        QCOMPARE(digestOf(file, m_config), digestOf(clean, m_config));
+    }
+
+    void theTestSamplesAreSearchedOnInTheReferencesPresetOnly() {
+        RunConfig config = m_config;
+        config.folds = 3;
+        const auto ours = foldsOf(config, m_dataset);
+        QVERIFY(ours.ok());
+        QCOMPARE((*ours)[0].train.count() + (*ours)[0].validation.count(), m_dataset.train->count());
+        config.preset = Preset::Reference;
+        const auto theirs = foldsOf(config, m_dataset);
+        QVERIFY(theirs.ok());
+        QCOMPARE((*theirs)[0].train.count() + (*theirs)[0].validation.count(),
+                 m_dataset.train->count() + m_dataset.test->count());
+    }
+
     void otherSettingsAreRefusedByName() {
         const std::string file = newFile();
         Counter counter;
