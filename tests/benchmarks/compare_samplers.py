@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """NSGA-II and random search of this program beside Optuna's NSGA-II, on the exhaustive table, at equal trials.
 
-usage: compare_samplers.py SAMPLER_MEDIANS SPACE.yaml TABLE.csv [TRIALS...]
+usage: compare_samplers.py SAMPLER_MEDIANS SPACE.yaml TABLE.csv.gz [TRIALS...]
 Prints the median hypervolume (accuracy above 0 times the saved fraction of the largest BOPs) over 20 seeds.
 """
 import statistics

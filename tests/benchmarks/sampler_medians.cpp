@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Runs samplers on the exhaustive table and prints one hypervolume per seed and sampler:
 // "sampler,seed,trials,hypervolume".
-//   sampler_medians table_space.yaml TABLE.csv TRIALS SEEDS [POPULATION]
-//   sampler_medians table_space.yaml TABLE.csv --genomes      prints "genome,accuracy,bops", for other programs to look
+//   sampler_medians table_space.yaml TABLE.csv.gz TRIALS SEEDS [POPULATION]
+//   sampler_medians table_space.yaml TABLE.csv.gz --genomes      prints "genome,accuracy,bops", for other programs to look
 //   up in
 #include "table_problem.h"
 
@@ -20,7 +20,8 @@ using Table = std::map<std::string, std::vector<double>>; ///< fingerprint -> ac
 
 Table readTable(const std::string& file) {
     Table table;
-    for (const std::string& line : split(bench::orExit(readFile(file)), '\n')) {
+    const std::string text = bench::orExit(gunzip(bench::orExit(readFile(file)), file));
+    for (const std::string& line : split(text, '\n')) {
         const auto cells = split(line, ',');
         if (cells.size() == 3 && cells[0] != "fingerprint")
             table[cells[0]] = {*parseDouble(cells[1]), *parseDouble(cells[2])};
@@ -59,7 +60,7 @@ double run(const bench::TableProblem& problem, const Table& table, const std::st
 
 int main(int argc, char** argv) {
     if (argc < 4) {
-        std::fprintf(stderr, "usage: sampler_medians SPACE.yaml TABLE.csv TRIALS SEEDS [POPULATION] | --genomes\n");
+        std::fprintf(stderr, "usage: sampler_medians SPACE.yaml TABLE.csv.gz TRIALS SEEDS [POPULATION] | --genomes\n");
         return 2;
     }
     const bench::TableProblem problem = bench::openTableProblem(argv[1]);
