@@ -25,17 +25,20 @@ constexpr int vectorFloats = 4;
 
 using Vector = float __attribute__((vector_size(vectorFloats * 4)));
 using Integers = std::int32_t __attribute__((vector_size(vectorFloats * 4)));
-/// The same without alignment, for parameters and rows of samples.
-using LooseVector = float __attribute__((vector_size(vectorFloats * 4), aligned(4), may_alias));
 using TightVector = float __attribute__((vector_size(vectorFloats * 4), may_alias));
 using TightIntegers = std::int32_t __attribute__((vector_size(vectorFloats * 4), may_alias));
 
 inline Vector splat(float x) { return Vector{} + x; }
 inline Integers splatInteger(std::int32_t x) { return Integers{} + x; }
 inline Vector load(const float* from) { return *reinterpret_cast<const TightVector*>(from); }
-inline Vector loadLoose(const float* from) { return *reinterpret_cast<const LooseVector*>(from); }
+/// Without alignment, for parameters and rows of samples.
+inline Vector loadLoose(const float* from) {
+    Vector x;
+    __builtin_memcpy(&x, from, sizeof x);
+    return x;
+}
 inline void store(float* to, Vector x) { *reinterpret_cast<TightVector*>(to) = x; }
-inline void storeLoose(float* to, Vector x) { *reinterpret_cast<LooseVector*>(to) = x; }
+inline void storeLoose(float* to, Vector x) { __builtin_memcpy(to, &x, sizeof x); }
 
 inline Vector bitsAsFloats(Integers x) { return reinterpret_cast<Vector>(x); }
 inline Integers floatsAsBits(Vector x) { return reinterpret_cast<Integers>(x); }
