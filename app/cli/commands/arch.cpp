@@ -130,20 +130,11 @@ Result<void> show(const Arguments& arguments, Console& console) {
 Result<void> exportYaml(const Arguments& arguments, Console& console) {
     const auto out = arguments.text("out");
     SNAC_TRY(trial, studyTrial(arguments));
-    SNAC_TRY(architecture, readArchitectureYaml(trial.architectureYaml, fmt::format("trial {}", trial.number)));
-    architecture.claims.trial = trial.number;
-    if (const auto found = trial.metrics.find("accuracy"); found != trial.metrics.end())
-        architecture.claims.accuracy = found->second;
-    if (const auto found = trial.metrics.find("bops"); found != trial.metrics.end())
-        architecture.claims.bops = found->second;
-    const auto yaml = writeArchitectureYaml(architecture);
-    if (!yaml) return yaml.error();
-    noteWarnings(console, yaml);
-    SNAC_CHECK(writeFile(*out, *yaml));
+    SNAC_CHECK(writeTrialArchitecture(trial, *out, console));
     console.print(fmt::format("trial {} is written to {}", trial.number, *out));
     console.result({{"trial", static_cast<qint64>(trial.number)},
                     {"file", qt(*out)},
-                    {"fingerprint", qt(fingerprint(architecture))}});
+                    {"fingerprint", qt(trial.fingerprint)}});
     return {};
 }
 

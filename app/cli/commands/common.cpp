@@ -50,6 +50,19 @@ Result<Architecture> openArchitecture(const std::string& path) {
     return readArchitectureYaml(text, path);
 }
 
+Result<void> writeTrialArchitecture(const Trial& trial, const std::string& file, Console& console) {
+    SNAC_TRY(architecture, readArchitectureYaml(trial.architectureYaml, fmt::format("trial {}", trial.number)));
+    architecture.claims.trial = trial.number;
+    if (const auto found = trial.metrics.find("accuracy"); found != trial.metrics.end())
+        architecture.claims.accuracy = found->second;
+    if (const auto found = trial.metrics.find("bops"); found != trial.metrics.end())
+        architecture.claims.bops = found->second;
+    const auto yaml = writeArchitectureYaml(architecture);
+    if (!yaml) return yaml.error();
+    noteWarnings(console, yaml);
+    return writeFile(file, *yaml);
+}
+
 Result<void> readOpenOptions(const Arguments& arguments, OpenOptions& options) {
     if (const auto label = arguments.text("label")) options.label = *label;
     if (const auto header = arguments.text("header")) options.header = *header == "yes";

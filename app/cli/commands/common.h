@@ -35,6 +35,8 @@ inline const Option presetOption{"preset",
                                  "its BOPs",
                                  false,
                                  {"ours", "reference"}};
+/// Writes a trial's race file, with its number, accuracy and BOPs as claims; notes what the reference's loader would drop.
+Result<void> writeTrialArchitecture(const Trial& trial, const std::string& file, Console& console);
 /// Opens the data with a progress line.
 Result<Dataset> openData(const std::string& nameOrPath, const OpenOptions& options, Console& console);
 /// Makes samples fit a network's input: pictures are resized, flattened where the network wants features.

@@ -2,7 +2,6 @@
 #include "commands/commands.h"
 #include "commands/common.h"
 
-#include "arch/architecture_yaml.h"
 #include "base/file.h"
 #include "base/number.h"
 #include "base/paths.h"
@@ -131,16 +130,7 @@ Result<void> writeBest(const std::string& file, const std::vector<Trial>& front,
         return makeError(ErrorCategory::NotFound,
                          "there is no trial on the front to write; every trial failed or was pruned.");
     const Trial& best = front.front();
-    SNAC_TRY(architecture, readArchitectureYaml(best.architectureYaml, fmt::format("trial {}", best.number)));
-    architecture.claims.trial = best.number;
-    if (const auto found = best.metrics.find("accuracy"); found != best.metrics.end())
-        architecture.claims.accuracy = found->second;
-    if (const auto found = best.metrics.find("bops"); found != best.metrics.end())
-        architecture.claims.bops = found->second;
-    const auto yaml = writeArchitectureYaml(architecture);
-    if (!yaml) return yaml.error();
-    noteWarnings(console, yaml);
-    SNAC_CHECK(writeFile(file, *yaml));
+    SNAC_CHECK(writeTrialArchitecture(best, file, console));
     console.print(fmt::format("\nthe best architecture, trial {}, is written to {}", best.number, file));
     return {};
 }
