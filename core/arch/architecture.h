@@ -66,8 +66,8 @@ struct Aggregation {
     bool operator==(const Aggregation&) const = default;
 };
 
-using LayerOperation =
-    std::variant<Convolution, Dense, ConvAttention, BatchNormalization, LayerNormalization, Activation, Flatten, Pooling, Aggregation>;
+using LayerOperation = std::variant<Convolution, Dense, ConvAttention, BatchNormalization, LayerNormalization,
+                                    Activation, Flatten, Pooling, Aggregation>;
 
 /// What hardware makes of a layer. 32 bits mean floating point.
 struct LayerHardware {
@@ -85,7 +85,7 @@ struct Layer {
     Shape input{};       ///< set by inferShapes
     Shape output{};      ///< set by inferShapes
 
-    bool hasWeights() const; ///< convolution, dense, attention
+    bool hasWeights() const;           ///< convolution, dense, attention
     std::string_view typeName() const; ///< "Convolution", "Dense", ...
 };
 

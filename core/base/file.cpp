@@ -19,29 +19,37 @@ Result<std::string> readFile(const fs::path& path, std::uint64_t limit) {
     std::error_code code;
     const auto status = fs::status(path, code);
     if (status.type() == fs::file_type::none) {
-        return makeError(ErrorCategory::InputOutput, "{}: cannot be looked at ({}); check the path and its folders' permissions.", path.string(), code.message());
+        return makeError(ErrorCategory::InputOutput,
+                         "{}: cannot be looked at ({}); check the path and its folders' permissions.", path.string(),
+                         code.message());
     }
     if (!fs::exists(status)) {
-        return makeError(ErrorCategory::NotFound, "{}: there is no such file; check the spelling of its path.", path.string());
+        return makeError(ErrorCategory::NotFound, "{}: there is no such file; check the spelling of its path.",
+                         path.string());
     }
     if (fs::is_directory(status)) {
-        return makeError(ErrorCategory::InputOutput, "{}: this is a folder, not a file; name a file in it.", path.string());
+        return makeError(ErrorCategory::InputOutput, "{}: this is a folder, not a file; name a file in it.",
+                         path.string());
     }
     if (!fs::is_regular_file(status)) {
-        return makeError(ErrorCategory::InputOutput, "{}: this is not a regular file; name one that can be read whole.", path.string());
+        return makeError(ErrorCategory::InputOutput, "{}: this is not a regular file; name one that can be read whole.",
+                         path.string());
     }
     QFile file(QString::fromStdString(path.string()));
     if (!file.open(QIODevice::ReadOnly)) {
-        return makeError(ErrorCategory::InputOutput, "{}: cannot be read ({}); check its permissions.", path.string(), file.errorString().toStdString());
+        return makeError(ErrorCategory::InputOutput, "{}: cannot be read ({}); check its permissions.", path.string(),
+                         file.errorString().toStdString());
     }
     if (static_cast<std::uint64_t>(file.size()) > limit) {
-        return makeError(ErrorCategory::Unsupported, "{}: {} bytes are more than the {} that are read at once; give a smaller file.",
-                         path.string(), file.size(), limit);
+        return makeError(ErrorCategory::Unsupported,
+                         "{}: {} bytes are more than the {} that are read at once; give a smaller file.", path.string(),
+                         file.size(), limit);
     }
     std::string bytes(static_cast<std::size_t>(file.size()), '\0');
     const qint64 got = file.read(bytes.data(), file.size());
     if (got < 0) {
-        return makeError(ErrorCategory::InputOutput, "{}: reading failed ({}); check the disk.", path.string(), file.errorString().toStdString());
+        return makeError(ErrorCategory::InputOutput, "{}: reading failed ({}); check the disk.", path.string(),
+                         file.errorString().toStdString());
     }
     bytes.resize(static_cast<std::size_t>(got));
     return bytes;
@@ -55,22 +63,24 @@ Result<void> writeFile(const fs::path& path, std::string_view content) {
     }
     if (path.has_parent_path()) fs::create_directories(path.parent_path(), code);
     QSaveFile file(QString::fromStdString(path.string()));
-    const bool written = file.open(QIODevice::WriteOnly) &&
-                         file.write(content.data(), static_cast<qint64>(content.size())) == static_cast<qint64>(content.size()) && file.commit();
+    const bool written =
+        file.open(QIODevice::WriteOnly) &&
+        file.write(content.data(), static_cast<qint64>(content.size())) == static_cast<qint64>(content.size()) &&
+        file.commit();
     if (!written) {
-        return makeError(ErrorCategory::InputOutput, "{}: cannot be written ({}); check the folder's permissions and free space.",
-                         path.string(), file.errorString().toStdString());
+        return makeError(ErrorCategory::InputOutput,
+                         "{}: cannot be written ({}); check the folder's permissions and free space.", path.string(),
+                         file.errorString().toStdString());
     }
     return {};
 }
 
-bool isGzip(std::string_view bytes) {
-    return bytes.size() >= 2 && bytes[0] == '\x1f' && bytes[1] == '\x8b';
-}
+bool isGzip(std::string_view bytes) { return bytes.size() >= 2 && bytes[0] == '\x1f' && bytes[1] == '\x8b'; }
 
 Result<std::string> gunzip(std::string_view bytes, std::string_view name, std::uint64_t limit) {
     z_stream stream{};
-    if (inflateInit2(&stream, 15 + 16) != Z_OK) return makeError(ErrorCategory::InputOutput, "{}: not enough memory to inflate it.", name);
+    if (inflateInit2(&stream, 15 + 16) != Z_OK)
+        return makeError(ErrorCategory::InputOutput, "{}: not enough memory to inflate it.", name);
     struct End {
         z_stream* stream;
         ~End() { inflateEnd(stream); }
@@ -93,7 +103,8 @@ Result<std::string> gunzip(std::string_view bytes, std::string_view name, std::u
             try {
                 content.resize(std::min(most, std::max({content.size() * 2, std::size_t{262144}, bytes.size()})));
             } catch (const std::exception&) {
-                return makeError(ErrorCategory::InputOutput, "{}: not enough memory to inflate it; give a smaller file.", name);
+                return makeError(ErrorCategory::InputOutput,
+                                 "{}: not enough memory to inflate it; give a smaller file.", name);
             }
         }
         const std::size_t room = std::min<std::size_t>(content.size() - used, piece);
@@ -102,13 +113,16 @@ Result<std::string> gunzip(std::string_view bytes, std::string_view name, std::u
         const int status = inflate(&stream, Z_NO_FLUSH);
         used += room - stream.avail_out;
         if (used > limit) {
-            return makeError(ErrorCategory::Unsupported, "{}: it inflates to more than {} bytes; give a smaller file.", name, limit);
+            return makeError(ErrorCategory::Unsupported, "{}: it inflates to more than {} bytes; give a smaller file.",
+                             name, limit);
         }
         if (status == Z_STREAM_END) {
             if (stream.avail_in == 0 && offered == bytes.size()) break;
-            if (inflateReset(&stream) != Z_OK) return makeError(ErrorCategory::Corrupt, "{}: the gzip data are damaged; get the file again.", name);
+            if (inflateReset(&stream) != Z_OK)
+                return makeError(ErrorCategory::Corrupt, "{}: the gzip data are damaged; get the file again.", name);
         } else if (status != Z_OK) {
-            return makeError(ErrorCategory::Corrupt, "{}: the gzip data are damaged or cut off after {} bytes; get the file again.", name,
+            return makeError(ErrorCategory::Corrupt,
+                             "{}: the gzip data are damaged or cut off after {} bytes; get the file again.", name,
                              offered - stream.avail_in);
         }
     }

@@ -43,12 +43,8 @@ Hasher& Hasher::addBytes(std::string_view bytes) {
     return *this;
 }
 
-std::string Hasher::hex() const {
-    return m_impl->hash.result().toHex().toStdString();
-}
+std::string Hasher::hex() const { return m_impl->hash.result().toHex().toStdString(); }
 
-std::string sha256(std::string_view bytes) {
-    return Hasher().addBytes(bytes).hex();
-}
+std::string sha256(std::string_view bytes) { return Hasher().addBytes(bytes).hex(); }
 
 } // namespace snac

@@ -30,20 +30,17 @@ std::optional<T> parseWhole(std::string_view text) {
 
 } // namespace
 
-std::optional<double> parseDouble(std::string_view text) {
-    return parseWhole<double>(text);
-}
+std::optional<double> parseDouble(std::string_view text) { return parseWhole<double>(text); }
 
-std::optional<std::int64_t> parseInteger(std::string_view text) {
-    return parseWhole<std::int64_t>(text);
-}
+std::optional<std::int64_t> parseInteger(std::string_view text) { return parseWhole<std::int64_t>(text); }
 
 std::optional<double> parseAmount(std::string_view text) {
     text = trimmed(text);
     double factor = 1;
     if (!text.empty()) {
         switch (text.back()) {
-        case 'k': case 'K': factor = 1e3; break;
+        case 'k':
+        case 'K': factor = 1e3; break;
         case 'M': factor = 1e6; break;
         case 'G': factor = 1e9; break;
         case 'T': factor = 1e12; break;
@@ -71,7 +68,8 @@ std::string formatCount(double value) {
     if (magnitude >= 999'999.5) return fmt::format("{:.2f} M", value / 1e6);
     if (magnitude < 999.95 && magnitude != std::floor(magnitude)) return fmt::format("{:.4g}", value);
     std::string digits = fmt::format("{:.0f}", magnitude);
-    for (auto i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > 0; i -= 3) digits.insert(static_cast<std::size_t>(i), ",");
+    for (auto i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > 0; i -= 3)
+        digits.insert(static_cast<std::size_t>(i), ",");
     return (value < 0 && digits != "0" ? "-" : "") + digits;
 }
 

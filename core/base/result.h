@@ -60,16 +60,28 @@ public:
     bool ok() const { return m_state.index() == 0; }
     explicit operator bool() const { return ok(); }
 
-    const T& value() const& { assert(ok()); return std::get<0>(m_state); }
-    T& value() & { assert(ok()); return std::get<0>(m_state); }
-    T&& value() && { assert(ok()); return std::get<0>(std::move(m_state)); }
+    const T& value() const& {
+        assert(ok());
+        return std::get<0>(m_state);
+    }
+    T& value() & {
+        assert(ok());
+        return std::get<0>(m_state);
+    }
+    T&& value() && {
+        assert(ok());
+        return std::get<0>(std::move(m_state));
+    }
     const T& operator*() const& { return value(); }
     T& operator*() & { return value(); }
     T&& operator*() && { return std::move(*this).value(); }
     const T* operator->() const { return &value(); }
     T* operator->() { return &value(); }
 
-    const Error& error() const { assert(!ok()); return std::get<1>(m_state); }
+    const Error& error() const {
+        assert(!ok());
+        return std::get<1>(m_state);
+    }
 
     const std::vector<std::string>& warnings() const { return m_warnings; }
     void addWarning(std::string warning) { m_warnings.push_back(std::move(warning)); }
@@ -91,7 +103,10 @@ public:
 
     bool ok() const { return !m_error; }
     explicit operator bool() const { return ok(); }
-    const Error& error() const { assert(m_error); return *m_error; }
+    const Error& error() const {
+        assert(m_error);
+        return *m_error;
+    }
 
     const std::vector<std::string>& warnings() const { return m_warnings; }
     void addWarning(std::string warning) { m_warnings.push_back(std::move(warning)); }

@@ -35,9 +35,7 @@ std::uint64_t Rng::next() {
     return result;
 }
 
-double Rng::uniform() {
-    return static_cast<double>(next() >> 11) * 0x1.0p-53;
-}
+double Rng::uniform() { return static_cast<double>(next() >> 11) * 0x1.0p-53; }
 
 std::uint64_t Rng::below(std::uint64_t bound) {
     // Rejects the incomplete last interval, so that every value is equally likely.

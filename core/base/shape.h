@@ -14,7 +14,9 @@ struct Shape {
 
     static Shape flat(std::int64_t features) { return {1, {features, 1, 1}}; }
     static Shape elements(std::int64_t count, std::int64_t features) { return {2, {count, features, 1}}; }
-    static Shape image(std::int64_t height, std::int64_t width, std::int64_t channels) { return {3, {height, width, channels}}; }
+    static Shape image(std::int64_t height, std::int64_t width, std::int64_t channels) {
+        return {3, {height, width, channels}};
+    }
 
     std::int64_t count() const { return size[0] * size[1] * size[2]; }
     std::int64_t height() const { return rank == 3 ? size[0] : 1; }

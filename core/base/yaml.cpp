@@ -41,7 +41,8 @@ public:
     YamlNode root;
 
     void OnDocumentStart(const YAML::Mark& mark) override {
-        if (m_nodes > 0) throw Refused{"a second document begins here; give one document in a file", mark.line + 1, mark.column + 1};
+        if (m_nodes > 0)
+            throw Refused{"a second document begins here; give one document in a file", mark.line + 1, mark.column + 1};
     }
     void OnDocumentEnd() override {}
     void OnNull(const YAML::Mark& mark, YAML::anchor_t) override { add(mark, YamlNode::Kind::Null); }
@@ -51,13 +52,19 @@ public:
     void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t, const std::string& value) override {
         // yaml-cpp's own tags: "?" for plain, "!" for quoted and block scalars; `!!str null` asks for text, too.
         const bool quoted = tag == "!" || tag == "tag:yaml.org,2002:str";
-        const bool null = !quoted && (value.empty() || value == "~" || value == "null" || value == "Null" || value == "NULL");
+        const bool null =
+            !quoted && (value.empty() || value == "~" || value == "null" || value == "Null" || value == "NULL");
         YamlNode& node = add(mark, null && !expectsKey() ? YamlNode::Kind::Null : YamlNode::Kind::Scalar, value);
         node.quoted = quoted;
     }
-    void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override { open(mark, YamlNode::Kind::Sequence); }
+    void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
+                         YAML::EmitterStyle::value) override {
+        open(mark, YamlNode::Kind::Sequence);
+    }
     void OnSequenceEnd() override { m_open.pop_back(); }
-    void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override { open(mark, YamlNode::Kind::Map); }
+    void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {
+        open(mark, YamlNode::Kind::Map);
+    }
     void OnMapEnd() override { m_open.pop_back(); }
 
 private:
@@ -78,7 +85,8 @@ private:
         if (parent.node->isSequence()) return fill(parent.node->items.emplace_back(), kind, scalar, line, column);
         if (parent.keyPending) {
             if (kind != YamlNode::Kind::Scalar) throw Refused{"a key must be plain text", line, column};
-            if (!parent.keys.insert(scalar).second) throw Refused{"the key '" + excerpt(scalar) + "' stands here twice", line, column};
+            if (!parent.keys.insert(scalar).second)
+                throw Refused{"the key '" + excerpt(scalar) + "' stands here twice", line, column};
             YamlEntry& entry = parent.node->entries.emplace_back();
             entry.key = scalar;
             entry.line = line;
@@ -99,7 +107,8 @@ private:
     }
 
     void open(const YAML::Mark& mark, YamlNode::Kind kind) {
-        if (m_open.size() >= maximumDepth) throw Refused{"the document is nested more than 64 levels deep", mark.line + 1, mark.column + 1};
+        if (m_open.size() >= maximumDepth)
+            throw Refused{"the document is nested more than 64 levels deep", mark.line + 1, mark.column + 1};
         // The pointer stays valid: a container's parent does not grow before the container is closed.
         YamlNode& node = add(mark, kind);
         m_open.push_back({&node});
@@ -135,26 +144,33 @@ Result<YamlNode> parseYaml(std::string_view text, std::string_view name) {
     };
     // yaml-cpp takes the byte 4 for the end of the file and guesses at other encodings; neither may drop a part of the text.
     if (const auto bad = firstNonText(text)) {
-        return makeError(ErrorCategory::Corrupt, "{}: byte {} is not UTF-8 text, so this is no YAML; check that it is the right file.", name, *bad);
+        return makeError(ErrorCategory::Corrupt,
+                         "{}: byte {} is not UTF-8 text, so this is no YAML; check that it is the right file.", name,
+                         *bad);
     }
     try {
         std::istringstream stream{withDocumentEnd(text)};
         YAML::Parser parser(stream);
         TreeBuilder builder;
-        while (parser && parser.HandleNextDocument(builder)) {}
-        if (builder.root.isNull()) return makeError(ErrorCategory::Corrupt, "{}: the file is empty; a YAML document was expected.", name);
+        while (parser && parser.HandleNextDocument(builder)) {
+        }
+        if (builder.root.isNull())
+            return makeError(ErrorCategory::Corrupt, "{}: the file is empty; a YAML document was expected.", name);
         return std::move(builder.root);
     } catch (const Refused& refused) {
         return refuse(refused.sentence, refused.line, refused.column);
     } catch (const YAML::Exception& exception) {
-        return refuse("not valid YAML (" + exception.msg + ")", std::max(1, exception.mark.line + 1), std::max(1, exception.mark.column + 1));
+        return refuse("not valid YAML (" + exception.msg + ")", std::max(1, exception.mark.line + 1),
+                      std::max(1, exception.mark.column + 1));
     }
 }
 
-YamlReader::YamlReader(const YamlNode& map, std::string file, std::string path, std::vector<std::string>& warnings, std::optional<Error>& error)
+YamlReader::YamlReader(const YamlNode& map, std::string file, std::string path, std::vector<std::string>& warnings,
+                       std::optional<Error>& error)
     : m_map(map), m_file(std::move(file)), m_path(std::move(path)), m_warnings(warnings), m_error(error) {
     if (!map.isMap() && !map.isNull() && !m_error) {
-        m_error = makeError(ErrorCategory::Corrupt, "{}:{}: {} must be a map of keys and values.", m_file, map.line, m_path.empty() ? "the document" : m_path);
+        m_error = makeError(ErrorCategory::Corrupt, "{}:{}: {} must be a map of keys and values.", m_file, map.line,
+                            m_path.empty() ? "the document" : m_path);
     }
 }
 
@@ -178,9 +194,7 @@ const YamlNode* YamlReader::known(std::string_view key) {
     return node && !node->isNull() ? node : nullptr;
 }
 
-void YamlReader::ignore(std::string_view key) {
-    m_known.emplace_back(key);
-}
+void YamlReader::ignore(std::string_view key) { m_known.emplace_back(key); }
 
 const YamlNode* YamlReader::map(std::string_view key) {
     const YamlNode* node = known(key);
@@ -270,7 +284,8 @@ std::optional<std::vector<std::int64_t>> YamlReader::integers(std::string_view k
     for (const YamlNode& item : node->items) {
         const auto value = item.isScalar() ? parseInteger(item.scalar) : std::nullopt;
         if (!value) {
-            fail(key, "every item of this list must be a whole number" + (item.isScalar() ? ", but '" + excerpt(item.scalar) + "' is not one." : "."));
+            fail(key, "every item of this list must be a whole number" +
+                          (item.isScalar() ? ", but '" + excerpt(item.scalar) + "' is not one." : "."));
             return std::nullopt;
         }
         values.push_back(*value);
@@ -298,21 +313,25 @@ void YamlReader::warnUnknown() {
     for (const YamlEntry& entry : m_map.entries) {
         if (std::find(m_known.begin(), m_known.end(), entry.key) != m_known.end()) continue;
         if (++unknown > maximumUnknownKeys) continue;
-        m_warnings.push_back(where(excerpt(entry.key), entry.line) + ": this key is not known and is ignored" + didYouMean(entry.key, m_known) + ".");
+        m_warnings.push_back(where(excerpt(entry.key), entry.line) + ": this key is not known and is ignored" +
+                             didYouMean(entry.key, m_known) + ".");
     }
     if (unknown > maximumUnknownKeys) {
-        m_warnings.push_back(where("", m_map.line) + fmt::format(" {} further keys are not known and are ignored.", unknown - maximumUnknownKeys));
+        m_warnings.push_back(where("", m_map.line) + fmt::format(" {} further keys are not known and are ignored.",
+                                                                 unknown - maximumUnknownKeys));
     }
 }
 
 std::string yamlQuoted(std::string_view text) {
     const auto plainCharacter = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.' || c == '/';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+               c == '.' || c == '/';
     };
     const std::string lower = toLower(text);
     // Other readers know more kinds of numbers and dates (0x1f, 1_000, 2026-01-01): whatever begins with a digit is quoted.
-    const bool plain = !text.empty() && std::all_of(text.begin(), text.end(), plainCharacter) && text.front() != '-' && text.front() != '.' &&
-                       !(text.front() >= '0' && text.front() <= '9') && !parseDouble(text) && lower != "null" && lower != "true" && lower != "false" && lower != "yes" && lower != "no" &&
+    const bool plain = !text.empty() && std::all_of(text.begin(), text.end(), plainCharacter) && text.front() != '-' &&
+                       text.front() != '.' && !(text.front() >= '0' && text.front() <= '9') && !parseDouble(text) &&
+                       lower != "null" && lower != "true" && lower != "false" && lower != "yes" && lower != "no" &&
                        lower != "on" && lower != "off" && lower != "y" && lower != "n";
     if (plain) return std::string(text);
     std::string quoted = "\"";

@@ -18,12 +18,12 @@ struct YamlNode {
     enum class Kind { Null, Scalar, Sequence, Map };
 
     Kind kind = Kind::Null;
-    std::string scalar;      ///< its text, for scalars
-    bool quoted = false;     ///< "null" in quotes is a string, not nothing
+    std::string scalar;  ///< its text, for scalars
+    bool quoted = false; ///< "null" in quotes is a string, not nothing
     std::vector<YamlNode> items;
     std::vector<YamlEntry> entries; ///< in the file's order; keys are unique
-    int line = 0;            ///< from 1
-    int column = 0;          ///< from 1
+    int line = 0;                   ///< from 1
+    int column = 0;                 ///< from 1
 
     bool isNull() const { return kind == Kind::Null; }
     bool isScalar() const { return kind == Kind::Scalar; }
@@ -51,13 +51,14 @@ Result<YamlNode> parseYaml(std::string_view text, std::string_view name);
 class YamlReader {
 public:
     /// `path` names the map in messages: "search_space". The node must live as long as the reader.
-    YamlReader(const YamlNode& map, std::string file, std::string path, std::vector<std::string>& warnings, std::optional<Error>& error);
+    YamlReader(const YamlNode& map, std::string file, std::string path, std::vector<std::string>& warnings,
+               std::optional<Error>& error);
 
     std::optional<std::string> string(std::string_view key);
     std::optional<double> number(std::string_view key);
     std::optional<std::int64_t> integer(std::string_view key);
     std::optional<bool> boolean(std::string_view key);
-    std::optional<std::vector<std::string>> strings(std::string_view key);      ///< null items become ""
+    std::optional<std::vector<std::string>> strings(std::string_view key); ///< null items become ""
     std::optional<std::vector<std::int64_t>> integers(std::string_view key);
     std::optional<std::vector<bool>> booleans(std::string_view key);
     /// A map below, or nullptr when absent; marks the key as known.

@@ -17,7 +17,7 @@ struct Device {
     std::vector<std::string> aliases; ///< boards and full part names
     std::string part;                 ///< the vendor's full part name
     std::optional<std::int64_t> lut, ff, dsp, bram36, uram;
-    std::string source;               ///< the data sheet
+    std::string source; ///< the data sheet
 };
 
 /// From resources/devices.yaml, read once. Errors: those of reading it.

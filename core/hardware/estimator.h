@@ -21,7 +21,7 @@ struct HardwareConfig {
     double clockNs = 5;
     Strategy strategy = Strategy::Latency;
     Interface io = Interface::Parallel;
-    int totalBits = 16;    ///< ap_fixed<totalBits, integerBits>
+    int totalBits = 16; ///< ap_fixed<totalBits, integerBits>
     int integerBits = 6;
     std::int64_t reuseFactor = 1; ///< raised to the nearest legal one per layer
 };
@@ -67,7 +67,8 @@ public:
     /// Shapes must be inferred. Thread rule: any thread, also at once.
     virtual Result<HardwareEstimate> estimate(const Architecture& architecture, const HardwareConfig& config) const = 0;
     /// A generation at once; the default calls estimate() for each.
-    virtual std::vector<Result<HardwareEstimate>> estimateAll(std::span<const Architecture> architectures, const HardwareConfig& config) const;
+    virtual std::vector<Result<HardwareEstimate>> estimateAll(std::span<const Architecture> architectures,
+                                                              const HardwareConfig& config) const;
 };
 
 std::vector<std::string> estimatorNames();

@@ -12,14 +12,16 @@ namespace snac {
 struct ConfusionMatrix {
     int classes = 0;
     std::vector<std::int64_t> counts;
-    std::int64_t at(int truth, int predicted) const { return counts[static_cast<std::size_t>(truth * classes + predicted)]; }
+    std::int64_t at(int truth, int predicted) const {
+        return counts[static_cast<std::size_t>(truth * classes + predicted)];
+    }
 };
 
 struct ClassificationScores {
     double accuracy = 0;
-    double balancedAccuracy = 0;          ///< mean recall over the classes that occur
-    std::optional<double> macroAuc;       ///< one against the rest, mean over classes with both kinds; absent if none
-    double loss = 0;                      ///< mean cross-entropy (nats), probabilities held in [1e-7, 1 - 1e-7]; NaN stays NaN
+    double balancedAccuracy = 0;    ///< mean recall over the classes that occur
+    std::optional<double> macroAuc; ///< one against the rest, mean over classes with both kinds; absent if none
+    double loss = 0; ///< mean cross-entropy (nats), probabilities held in [1e-7, 1 - 1e-7]; NaN stays NaN
     ConfusionMatrix confusion;
 };
 
@@ -33,7 +35,8 @@ struct RegressionScores {
 /// @param probabilities  samples x classes, row-major
 /// @param labels         samples, each in [0, classes)
 /// Thread rule: pure, any thread.
-ClassificationScores scoreClassification(std::span<const float> probabilities, std::span<const std::int32_t> labels, int classes);
+ClassificationScores scoreClassification(std::span<const float> probabilities, std::span<const std::int32_t> labels,
+                                         int classes);
 /// Scores of a regression, each the mean over the outputs. All 0 without samples.
 /// @param predictions, targets  samples x outputs, row-major
 /// Thread rule: pure, any thread.

@@ -21,8 +21,8 @@ std::string text(ActivationFunction value) { return std::string(name(value)); }
 class Encoder {
 public:
     Encoder(const SpaceSettings& settings, const SpaceLayout& layout, std::size_t genes, const WeightedUnits& network)
-        : m_settings(settings), m_layout(layout), m_network(network), m_units(network.units),
-          m_genome(genes, 0), m_picture{settings.input.height(), settings.input.width()} {}
+        : m_settings(settings), m_layout(layout), m_network(network), m_units(network.units), m_genome(genes, 0),
+          m_picture{settings.input.height(), settings.input.width()} {}
 
     Result<Genome> run() {
         SNAC_CHECK(checkFlattening());

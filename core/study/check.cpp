@@ -25,9 +25,12 @@ Result<void> checkPages(Database& database, std::vector<std::string>& findings) 
 /// Row ids that only our tables still know.
 Result<void> checkOrphans(Database& database, std::vector<std::string>& findings) {
     for (const char* table : {"snac_trials", "snac_curves", "snac_weights"}) {
-        SNAC_CHECK(database.each(std::string("SELECT count(*) FROM ") + table + " WHERE trial_id NOT IN (SELECT trial_id FROM trials)", {}, [&](const Row& row) {
-            if (row.integer(0) > 0) findings.push_back(fmt::format("{} has {} rows without a trial", table, row.integer(0)));
-        }));
+        SNAC_CHECK(database.each(
+            std::string("SELECT count(*) FROM ") + table + " WHERE trial_id NOT IN (SELECT trial_id FROM trials)", {},
+            [&](const Row& row) {
+                if (row.integer(0) > 0)
+                    findings.push_back(fmt::format("{} has {} rows without a trial", table, row.integer(0)));
+            }));
     }
     return {};
 }
@@ -39,17 +42,23 @@ std::optional<std::string> wrongWithOurs(const Trial& trial) {
     return std::nullopt;
 }
 
-void checkTrials(const TrialLoader& loader, std::size_t objectives, const std::string& study, std::vector<std::string>& findings) {
+void checkTrials(const TrialLoader& loader, std::size_t objectives, const std::string& study,
+                 std::vector<std::string>& findings) {
     std::set<std::int64_t> numbers;
     for (const Trial& trial : loader.trials) numbers.insert(trial.number);
     for (std::size_t i = 0; i < loader.trials.size(); ++i) {
         const Trial& trial = loader.trials[i];
-        const auto say = [&](std::string_view what) { findings.push_back(fmt::format("study '{}', trial {}: {}", study, trial.number, what)); };
-        if (i > 0 && trial.number == loader.trials[i - 1].number) say("its number is there twice");
-        else if (trial.number < 0 || trial.number >= static_cast<std::int64_t>(loader.trials.size())) say("its number leaves a gap");
+        const auto say = [&](std::string_view what) {
+            findings.push_back(fmt::format("study '{}', trial {}: {}", study, trial.number, what));
+        };
+        if (i > 0 && trial.number == loader.trials[i - 1].number)
+            say("its number is there twice");
+        else if (trial.number < 0 || trial.number >= static_cast<std::int64_t>(loader.trials.size()))
+            say("its number leaves a gap");
         if (trial.state == TrialState::Complete && trial.values.size() != objectives)
             say(fmt::format("it is complete, but has {} values for {} objectives", trial.values.size(), objectives));
-        if (trial.reusedFrom && !numbers.contains(*trial.reusedFrom)) say(fmt::format("it reuses trial {}, which is not there", *trial.reusedFrom));
+        if (trial.reusedFrom && !numbers.contains(*trial.reusedFrom))
+            say(fmt::format("it reuses trial {}, which is not there", *trial.reusedFrom));
         for (const std::string& time : {trial.started, trial.ended})
             if (!time.empty() && !isDateTime(time)) say("'" + time + "' is no date and time");
         if (!loader.isOurs[i]) continue;
@@ -69,7 +78,8 @@ Result<void> SqliteStudyStore::checkStudies(std::vector<std::string>& findings) 
         if (!objectives) findings.push_back(objectives.error().message());
         TrialLoader loader(*m_database, id, ours());
         SNAC_CHECK(loader.load());
-        for (const std::string& finding : loader.findings) findings.push_back(fmt::format("study '{}', {}", study, finding));
+        for (const std::string& finding : loader.findings)
+            findings.push_back(fmt::format("study '{}', {}", study, finding));
         if (objectives) checkTrials(loader, objectives->size(), study, findings);
         if (findings.size() > mostFindings) break;
     }

@@ -23,17 +23,11 @@ struct Row::Impl {
     std::array<QByteArray, 8> held; ///< what bytes() points into
 };
 
-std::int64_t Row::integer(int column) const {
-    return m_impl.query.value(column).toLongLong();
-}
+std::int64_t Row::integer(int column) const { return m_impl.query.value(column).toLongLong(); }
 
-double Row::real(int column) const {
-    return m_impl.query.value(column).toDouble();
-}
+double Row::real(int column) const { return m_impl.query.value(column).toDouble(); }
 
-bool Row::isNull(int column) const {
-    return m_impl.query.isNull(column);
-}
+bool Row::isNull(int column) const { return m_impl.query.isNull(column); }
 
 std::string Row::text(int column) const {
     const QVariant value = m_impl.query.value(column);
@@ -62,17 +56,22 @@ QVariant toVariant(const Value& value) {
         QVariant operator()(double number) const { return QVariant(number); }
         QVariant operator()(const std::string& text) const { return QVariant(QString::fromStdString(text)); }
         // Not null: an empty blob is an empty blob.
-        QVariant operator()(const Blob& blob) const { return QVariant(QByteArray(blob.bytes.data() ? blob.bytes.data() : "", static_cast<qsizetype>(blob.bytes.size()))); }
+        QVariant operator()(const Blob& blob) const {
+            return QVariant(
+                QByteArray(blob.bytes.data() ? blob.bytes.data() : "", static_cast<qsizetype>(blob.bytes.size())));
+        }
     };
     return std::visit(Visitor{}, value);
 }
 
 Error toError(const std::filesystem::path& file, const QSqlError& error) {
-    return sqliteError(file, error.nativeErrorCode().toInt(), error.driverText().isEmpty() ? error.text().toStdString() : error.databaseText().toStdString());
+    return sqliteError(file, error.nativeErrorCode().toInt(),
+                       error.driverText().isEmpty() ? error.text().toStdString() : error.databaseText().toStdString());
 }
 
 Error noDriver() {
-    return makeError(ErrorCategory::Unsupported, "Qt's SQLite driver is not there, and studies need it: install libqt6sql6-sqlite");
+    return makeError(ErrorCategory::Unsupported,
+                     "Qt's SQLite driver is not there, and studies need it: install libqt6sql6-sqlite");
 }
 
 } // namespace
@@ -95,8 +94,9 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& fi
     {
         QSqlDatabase connection = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), database->m_impl->connection);
         connection.setDatabaseName(QString::fromStdString(file.string()));
-        connection.setConnectOptions(mode == Mode::Locked ? QStringLiteral("QSQLITE_BUSY_TIMEOUT=5000;QSQLITE_OPEN_READONLY")
-                                                          : QStringLiteral("QSQLITE_BUSY_TIMEOUT=5000"));
+        connection.setConnectOptions(mode == Mode::Locked
+                                         ? QStringLiteral("QSQLITE_BUSY_TIMEOUT=5000;QSQLITE_OPEN_READONLY")
+                                         : QStringLiteral("QSQLITE_BUSY_TIMEOUT=5000"));
         if (!connection.open()) return toError(file, connection.lastError());
     }
     // A study may come from anywhere: no functions with side effects from its schema, no trust in its pages.
@@ -111,7 +111,8 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& fi
     return database;
 }
 
-Result<void> Database::visited(std::string_view sql, const Values& values, const std::function<void(QSqlQuery&)>& visit) {
+Result<void> Database::visited(std::string_view sql, const Values& values,
+                               const std::function<void(QSqlQuery&)>& visit) {
     // After a failure SQLite may have ended the transaction by itself; what came next would be committed on its own.
     if (m_impl->failed) return *m_impl->failed;
     Result<void> result = execute(sql, values);
@@ -130,7 +131,8 @@ Result<void> Database::execute(std::string_view sql, const Values& values) {
     if (!statement) {
         auto fresh = std::make_unique<QSqlQuery>(QSqlDatabase::database(m_impl->connection, false));
         fresh->setForwardOnly(true);
-        if (!fresh->prepare(QString::fromUtf8(sql.data(), static_cast<qsizetype>(sql.size())))) return toError(m_file, fresh->lastError());
+        if (!fresh->prepare(QString::fromUtf8(sql.data(), static_cast<qsizetype>(sql.size()))))
+            return toError(m_file, fresh->lastError());
         statement = std::move(fresh);
     }
     for (std::size_t i = 0; i < values.size(); ++i) statement->bindValue(static_cast<int>(i), toVariant(values[i]));

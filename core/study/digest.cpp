@@ -16,9 +16,7 @@ namespace snac::sqlite {
 
 namespace {
 
-std::int64_t count(std::size_t size) {
-    return static_cast<std::int64_t>(size);
-}
+std::int64_t count(std::size_t size) { return static_cast<std::int64_t>(size); }
 
 void add(Hasher& hasher, const std::vector<double>& numbers) {
     hasher.add(count(numbers.size()));
@@ -50,10 +48,14 @@ const std::string& listDigest(const Choices& choices, ListDigests& known) {
 }
 
 void add(Hasher& hasher, std::vector<Parameter> parameters, ListDigests& lists) {
-    std::sort(parameters.begin(), parameters.end(), [](const Parameter& a, const Parameter& b) { return a.name < b.name; });
+    std::sort(parameters.begin(), parameters.end(),
+              [](const Parameter& a, const Parameter& b) { return a.name < b.name; });
     hasher.add(count(parameters.size()));
     for (const Parameter& parameter : parameters)
-        hasher.add(parameter.name).add(listDigest(parameter.choices, lists)).add(std::int64_t{parameter.choice}).add(parameter.number);
+        hasher.add(parameter.name)
+            .add(listDigest(parameter.choices, lists))
+            .add(std::int64_t{parameter.choice})
+            .add(parameter.number);
 }
 
 void add(Hasher& hasher, const Trial& trial, ListDigests& lists) {
@@ -67,7 +69,11 @@ void add(Hasher& hasher, const Trial& trial, ListDigests& lists) {
     add(hasher, trial.metrics);
     hasher.add(count(trial.curve.size()));
     for (const CurvePoint& point : trial.curve)
-        hasher.add(std::int64_t{point.fold}).add(std::int64_t{point.epoch}).add(point.trainLoss).add(point.validationLoss).add(point.validationScore);
+        hasher.add(std::int64_t{point.fold})
+            .add(std::int64_t{point.epoch})
+            .add(point.trainLoss)
+            .add(point.validationLoss)
+            .add(point.validationScore);
     add(hasher, trial.confusion);
 }
 
@@ -75,25 +81,29 @@ void add(Hasher& hasher, const Trial& trial, ListDigests& lists) {
 Result<void> addOptunas(Hasher& hasher, Database& database, std::int64_t studyId) {
     constexpr std::array statements = {
         "SELECT \"key\", value_json, '' FROM study_user_attributes WHERE study_id = ? ORDER BY 1",
-        "SELECT t.number, a.\"key\", a.value_json FROM trials t JOIN trial_user_attributes a USING (trial_id) WHERE t.study_id = ? "
+        "SELECT t.number, a.\"key\", a.value_json FROM trials t JOIN trial_user_attributes a USING (trial_id) WHERE "
+        "t.study_id = ? "
         "AND a.\"key\" NOT IN ('fingerprint', 'metrics', 'reason', 'reused_from', 'seconds') ORDER BY 1, 2",
-        "SELECT t.number, v.step, v.intermediate_value_type || ' ' || coalesce(quote(v.intermediate_value), '') FROM trials t "
+        "SELECT t.number, v.step, v.intermediate_value_type || ' ' || coalesce(quote(v.intermediate_value), '') FROM "
+        "trials t "
         "JOIN trial_intermediate_values v USING (trial_id) WHERE t.study_id = ? ORDER BY 1, 2",
     };
     for (const char* sql : statements) {
         hasher.add(sql);
-        SNAC_CHECK(database.each(sql, {studyId}, [&](const Row& row) { hasher.add(row.text(0)).add(row.text(1)).add(row.text(2)); }));
+        SNAC_CHECK(database.each(sql, {studyId},
+                                 [&](const Row& row) { hasher.add(row.text(0)).add(row.text(1)).add(row.text(2)); }));
     }
     return {};
 }
 
 Result<void> addWeights(Hasher& hasher, Database& database, std::int64_t studyId) {
-    return database.each("SELECT t.number, w.seed, w.weights, cast(w.scores AS BLOB) FROM trials t JOIN snac_weights w USING (trial_id) "
-                         "WHERE t.study_id = ? ORDER BY 1, 2",
-                         {studyId}, [&](const Row& row) {
-        hasher.add("weights").add(row.integer(0)).add(row.integer(1)).add(row.bytes(2));
-        add(hasher, readMetrics(row.bytes(3)).value_or(std::map<std::string, double>()));
-    });
+    return database.each(
+        "SELECT t.number, w.seed, w.weights, cast(w.scores AS BLOB) FROM trials t JOIN snac_weights w USING (trial_id) "
+        "WHERE t.study_id = ? ORDER BY 1, 2",
+        {studyId}, [&](const Row& row) {
+            hasher.add("weights").add(row.integer(0)).add(row.integer(1)).add(row.bytes(2));
+            add(hasher, readMetrics(row.bytes(3)).value_or(std::map<std::string, double>()));
+        });
 }
 
 } // namespace

@@ -46,7 +46,8 @@ std::string choiceText(const Json& choice) {
     switch (choice.kind) {
     case Json::Kind::Null: return "null";
     case Json::Kind::Boolean: return choice.boolean ? "true" : "false";
-    case Json::Kind::Number: case Json::Kind::String: return choice.text;
+    case Json::Kind::Number:
+    case Json::Kind::String: return choice.text;
     case Json::Kind::Array: return "[...]";
     case Json::Kind::Object: return "{...}";
     }
@@ -173,9 +174,7 @@ std::optional<std::vector<std::int64_t>> unpackCounts(std::string_view bytes) { 
 std::string packFloats(const std::vector<float>& numbers) { return pack(numbers); }
 std::optional<std::vector<float>> unpackFloats(std::string_view bytes) { return unpack<float>(bytes); }
 
-std::string_view valueType(double value) {
-    return std::isfinite(value) ? "FINITE" : value > 0 ? "INF_POS" : "INF_NEG";
-}
+std::string_view valueType(double value) { return std::isfinite(value) ? "FINITE" : value > 0 ? "INF_POS" : "INF_NEG"; }
 
 std::optional<double> readValue(double value, bool isNull, std::string_view type) {
     if (type == "INF_POS") return std::numeric_limits<double>::infinity();
@@ -185,7 +184,8 @@ std::optional<double> readValue(double value, bool isNull, std::string_view type
 }
 
 std::optional<TrialState> readState(std::string_view text) {
-    for (const TrialState state : {TrialState::Running, TrialState::Complete, TrialState::Pruned, TrialState::Fail, TrialState::Waiting})
+    for (const TrialState state :
+         {TrialState::Running, TrialState::Complete, TrialState::Pruned, TrialState::Fail, TrialState::Waiting})
         if (text == name(state)) return state;
     return std::nullopt;
 }

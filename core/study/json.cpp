@@ -27,7 +27,8 @@ private:
     static constexpr int deepest = 64;
 
     void blanks() {
-        while (!m_rest.empty() && (m_rest[0] == ' ' || m_rest[0] == '\t' || m_rest[0] == '\n' || m_rest[0] == '\r')) m_rest.remove_prefix(1);
+        while (!m_rest.empty() && (m_rest[0] == ' ' || m_rest[0] == '\t' || m_rest[0] == '\n' || m_rest[0] == '\r'))
+            m_rest.remove_prefix(1);
     }
 
     bool take(std::string_view token) {
@@ -113,7 +114,9 @@ private:
         const char kind = m_rest[0];
         m_rest.remove_prefix(1);
         switch (kind) {
-        case '"': case '\\': case '/': out += kind; return true;
+        case '"':
+        case '\\':
+        case '/': out += kind; return true;
         case 'b': out += '\b'; return true;
         case 'f': out += '\f'; return true;
         case 'n': out += '\n'; return true;
@@ -128,7 +131,10 @@ private:
         if (m_rest.size() < 4) return false;
         out = 0;
         for (const char c : m_rest.substr(0, 4)) {
-            const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+            const int digit = c >= '0' && c <= '9'   ? c - '0'
+                              : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                              : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                                     : -1;
             if (digit < 0) return false;
             out = out * 16 + static_cast<std::uint32_t>(digit);
         }
@@ -153,7 +159,8 @@ private:
         } else if (code < 0x10000) {
             byte(0xE0 | (code >> 12)), byte(0x80 | ((code >> 6) & 0x3F)), byte(0x80 | (code & 0x3F));
         } else {
-            byte(0xF0 | (code >> 18)), byte(0x80 | ((code >> 12) & 0x3F)), byte(0x80 | ((code >> 6) & 0x3F)), byte(0x80 | (code & 0x3F));
+            byte(0xF0 | (code >> 18)), byte(0x80 | ((code >> 12) & 0x3F)), byte(0x80 | ((code >> 6) & 0x3F)),
+                byte(0x80 | (code & 0x3F));
         }
         return true;
     }

@@ -9,7 +9,9 @@ namespace snac::sqlite {
 namespace {
 
 Error makesNoSense(const std::string& file, const std::string& study, const std::string& finding) {
-    return makeError(ErrorCategory::Corrupt, "{}: the study '{}' cannot be read, {}: 'snac study check' lists all that is wrong with it", file, study, finding);
+    return makeError(ErrorCategory::Corrupt,
+                     "{}: the study '{}' cannot be read, {}: 'snac study check' lists all that is wrong with it", file,
+                     study, finding);
 }
 
 } // namespace

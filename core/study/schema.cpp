@@ -27,40 +27,56 @@ namespace {
 constexpr int schemaVersion = 12;
 constexpr int ourVersion = 1;
 constexpr std::string_view alembicHead = "v3.2.0.a";
-constexpr std::array olderHeads = {"v0.9.0.a", "v1.3.0.a", "v2.4.0.a", "v2.6.0.a_", "v2.6.0.a", "v3.0.0.a", "v3.0.0.b", "v3.0.0.c", "v3.0.0.d"};
+constexpr std::array olderHeads = {"v0.9.0.a", "v1.3.0.a", "v2.4.0.a", "v2.6.0.a_", "v2.6.0.a",
+                                   "v3.0.0.a", "v3.0.0.b", "v3.0.0.c", "v3.0.0.d"};
 
 constexpr std::array optunaSql = {
     "CREATE TABLE studies (study_id INTEGER NOT NULL, study_name VARCHAR(512) NOT NULL, PRIMARY KEY (study_id))",
     "CREATE UNIQUE INDEX ix_studies_study_name ON studies (study_name)",
-    "CREATE TABLE version_info (version_info_id INTEGER NOT NULL, schema_version INTEGER, library_version VARCHAR(256), "
+    "CREATE TABLE version_info (version_info_id INTEGER NOT NULL, schema_version INTEGER, library_version "
+    "VARCHAR(256), "
     "PRIMARY KEY (version_info_id), CHECK (version_info_id=1))",
-    "CREATE TABLE study_directions (study_direction_id INTEGER NOT NULL, direction VARCHAR(8) NOT NULL, study_id INTEGER NOT NULL, "
+    "CREATE TABLE study_directions (study_direction_id INTEGER NOT NULL, direction VARCHAR(8) NOT NULL, study_id "
+    "INTEGER NOT NULL, "
     "objective INTEGER NOT NULL, PRIMARY KEY (study_direction_id), UNIQUE (study_id, objective), "
     "FOREIGN KEY(study_id) REFERENCES studies (study_id))",
-    "CREATE TABLE study_user_attributes (study_user_attribute_id INTEGER NOT NULL, study_id INTEGER, \"key\" VARCHAR(512), "
+    "CREATE TABLE study_user_attributes (study_user_attribute_id INTEGER NOT NULL, study_id INTEGER, \"key\" "
+    "VARCHAR(512), "
     "value_json TEXT, PRIMARY KEY (study_user_attribute_id), UNIQUE (study_id, \"key\"), "
     "FOREIGN KEY(study_id) REFERENCES studies (study_id))",
-    "CREATE TABLE study_system_attributes (study_system_attribute_id INTEGER NOT NULL, study_id INTEGER, \"key\" VARCHAR(512), "
+    "CREATE TABLE study_system_attributes (study_system_attribute_id INTEGER NOT NULL, study_id INTEGER, \"key\" "
+    "VARCHAR(512), "
     "value_json TEXT, PRIMARY KEY (study_system_attribute_id), UNIQUE (study_id, \"key\"), "
     "FOREIGN KEY(study_id) REFERENCES studies (study_id))",
     "CREATE TABLE trials (trial_id INTEGER NOT NULL, number INTEGER, study_id INTEGER, state VARCHAR(8) NOT NULL, "
-    "datetime_start DATETIME, datetime_complete DATETIME, PRIMARY KEY (trial_id), FOREIGN KEY(study_id) REFERENCES studies (study_id))",
+    "datetime_start DATETIME, datetime_complete DATETIME, PRIMARY KEY (trial_id), FOREIGN KEY(study_id) REFERENCES "
+    "studies (study_id))",
     "CREATE INDEX ix_trials_study_id ON trials (study_id)",
-    "CREATE TABLE trial_user_attributes (trial_user_attribute_id INTEGER NOT NULL, trial_id INTEGER, \"key\" VARCHAR(512), "
-    "value_json TEXT, PRIMARY KEY (trial_user_attribute_id), UNIQUE (trial_id, \"key\"), FOREIGN KEY(trial_id) REFERENCES trials (trial_id))",
-    "CREATE TABLE trial_system_attributes (trial_system_attribute_id INTEGER NOT NULL, trial_id INTEGER, \"key\" VARCHAR(512), "
-    "value_json TEXT, PRIMARY KEY (trial_system_attribute_id), UNIQUE (trial_id, \"key\"), FOREIGN KEY(trial_id) REFERENCES trials (trial_id))",
-    "CREATE TABLE trial_params (param_id INTEGER NOT NULL, trial_id INTEGER, param_name VARCHAR(512), param_value FLOAT, "
-    "distribution_json TEXT, PRIMARY KEY (param_id), UNIQUE (trial_id, param_name), FOREIGN KEY(trial_id) REFERENCES trials (trial_id))",
-    "CREATE TABLE trial_values (trial_value_id INTEGER NOT NULL, trial_id INTEGER NOT NULL, objective INTEGER NOT NULL, value FLOAT, "
+    "CREATE TABLE trial_user_attributes (trial_user_attribute_id INTEGER NOT NULL, trial_id INTEGER, \"key\" "
+    "VARCHAR(512), "
+    "value_json TEXT, PRIMARY KEY (trial_user_attribute_id), UNIQUE (trial_id, \"key\"), FOREIGN KEY(trial_id) "
+    "REFERENCES trials (trial_id))",
+    "CREATE TABLE trial_system_attributes (trial_system_attribute_id INTEGER NOT NULL, trial_id INTEGER, \"key\" "
+    "VARCHAR(512), "
+    "value_json TEXT, PRIMARY KEY (trial_system_attribute_id), UNIQUE (trial_id, \"key\"), FOREIGN KEY(trial_id) "
+    "REFERENCES trials (trial_id))",
+    "CREATE TABLE trial_params (param_id INTEGER NOT NULL, trial_id INTEGER, param_name VARCHAR(512), param_value "
+    "FLOAT, "
+    "distribution_json TEXT, PRIMARY KEY (param_id), UNIQUE (trial_id, param_name), FOREIGN KEY(trial_id) REFERENCES "
+    "trials (trial_id))",
+    "CREATE TABLE trial_values (trial_value_id INTEGER NOT NULL, trial_id INTEGER NOT NULL, objective INTEGER NOT "
+    "NULL, value FLOAT, "
     "value_type VARCHAR(7) NOT NULL, PRIMARY KEY (trial_value_id), UNIQUE (trial_id, objective), "
     "FOREIGN KEY(trial_id) REFERENCES trials (trial_id))",
-    "CREATE TABLE trial_intermediate_values (trial_intermediate_value_id INTEGER NOT NULL, trial_id INTEGER NOT NULL, step INTEGER NOT NULL, "
+    "CREATE TABLE trial_intermediate_values (trial_intermediate_value_id INTEGER NOT NULL, trial_id INTEGER NOT NULL, "
+    "step INTEGER NOT NULL, "
     "intermediate_value FLOAT, intermediate_value_type VARCHAR(7) NOT NULL, PRIMARY KEY (trial_intermediate_value_id), "
     "UNIQUE (trial_id, step), FOREIGN KEY(trial_id) REFERENCES trials (trial_id))",
-    "CREATE TABLE trial_heartbeats (trial_heartbeat_id INTEGER NOT NULL, trial_id INTEGER NOT NULL, heartbeat DATETIME NOT NULL, "
+    "CREATE TABLE trial_heartbeats (trial_heartbeat_id INTEGER NOT NULL, trial_id INTEGER NOT NULL, heartbeat DATETIME "
+    "NOT NULL, "
     "PRIMARY KEY (trial_heartbeat_id), UNIQUE (trial_id), FOREIGN KEY(trial_id) REFERENCES trials (trial_id))",
-    "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))",
+    "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY "
+    "(version_num))",
     "INSERT INTO alembic_version (version_num) VALUES ('v3.2.0.a')",
     // The library whose tables these are; it stands in Optuna's message about versions only.
     "INSERT INTO version_info (version_info_id, schema_version, library_version) VALUES (1, 12, '5.0.0')",
@@ -72,17 +88,26 @@ struct OurObject {
 };
 
 constexpr std::array ourObjects = {
-    OurObject{"snac_version", "CREATE TABLE snac_version (id INTEGER PRIMARY KEY CHECK (id=1), version INTEGER NOT NULL)"},
-    OurObject{"snac_trials", "CREATE TABLE snac_trials (trial_id INTEGER PRIMARY KEY REFERENCES trials (trial_id), generation INTEGER NOT NULL, "
+    OurObject{"snac_version",
+              "CREATE TABLE snac_version (id INTEGER PRIMARY KEY CHECK (id=1), version INTEGER NOT NULL)"},
+    OurObject{"snac_trials", "CREATE TABLE snac_trials (trial_id INTEGER PRIMARY KEY REFERENCES trials (trial_id), "
+                             "generation INTEGER NOT NULL, "
                              "genome TEXT NOT NULL, architecture TEXT NOT NULL)"},
-    OurObject{"snac_curves", "CREATE TABLE snac_curves (trial_id INTEGER PRIMARY KEY REFERENCES trials (trial_id), points BLOB NOT NULL, "
-                             "confusion BLOB NOT NULL)"},
-    OurObject{"snac_settings", "CREATE TABLE snac_settings (study_id INTEGER NOT NULL REFERENCES studies (study_id), \"key\" TEXT NOT NULL, "
-                               "value TEXT NOT NULL, PRIMARY KEY (study_id, \"key\"))"},
-    OurObject{"snac_budgets", "CREATE TABLE snac_budgets (study_id INTEGER NOT NULL REFERENCES studies (study_id), generation INTEGER NOT NULL, "
+    OurObject{
+        "snac_curves",
+        "CREATE TABLE snac_curves (trial_id INTEGER PRIMARY KEY REFERENCES trials (trial_id), points BLOB NOT NULL, "
+        "confusion BLOB NOT NULL)"},
+    OurObject{
+        "snac_settings",
+        "CREATE TABLE snac_settings (study_id INTEGER NOT NULL REFERENCES studies (study_id), \"key\" TEXT NOT NULL, "
+        "value TEXT NOT NULL, PRIMARY KEY (study_id, \"key\"))"},
+    OurObject{"snac_budgets", "CREATE TABLE snac_budgets (study_id INTEGER NOT NULL REFERENCES studies (study_id), "
+                              "generation INTEGER NOT NULL, "
                               "budgets TEXT NOT NULL, PRIMARY KEY (study_id, generation))"},
-    OurObject{"snac_weights", "CREATE TABLE snac_weights (trial_id INTEGER NOT NULL REFERENCES trials (trial_id), seed INTEGER NOT NULL, "
-                              "weights BLOB NOT NULL, scores TEXT NOT NULL, PRIMARY KEY (trial_id, seed))"},
+    OurObject{
+        "snac_weights",
+        "CREATE TABLE snac_weights (trial_id INTEGER NOT NULL REFERENCES trials (trial_id), seed INTEGER NOT NULL, "
+        "weights BLOB NOT NULL, scores TEXT NOT NULL, PRIMARY KEY (trial_id, seed))"},
     OurObject{"snac_trials_number", "CREATE INDEX snac_trials_number ON trials (study_id, number)"},
     OurObject{"snac_trial_deleted", "CREATE TRIGGER snac_trial_deleted AFTER DELETE ON trials BEGIN "
                                     "DELETE FROM snac_trials WHERE trial_id = OLD.trial_id; "
@@ -132,7 +157,8 @@ Result<std::map<std::string, Object>> readObjects(Database& database) {
 }
 
 Error noStudy(const Database& database, std::string_view why) {
-    return makeError(ErrorCategory::Corrupt, "{}: is an SQLite file, but not one of studies ({}): give another file", database.file().string(), why);
+    return makeError(ErrorCategory::Corrupt, "{}: is an SQLite file, but not one of studies ({}): give another file",
+                     database.file().string(), why);
 }
 
 /// A hostile file could have a view, or a computed column, that never ends in place of a table.
@@ -143,21 +169,24 @@ Result<void> verifyTables(Database& database, const std::map<std::string, Object
             if (table.starts_with("snac_")) continue;
             return noStudy(database, "the table " + table + " is missing");
         }
-        if (object->second.type != "table" || object->second.sql.starts_with("CREATE VIRTUAL")) return noStudy(database, table + " is no plain table");
+        if (object->second.type != "table" || object->second.sql.starts_with("CREATE VIRTUAL"))
+            return noStudy(database, table + " is no plain table");
         std::set<std::string> plain;
         SNAC_CHECK(database.each("PRAGMA table_xinfo('" + table + "')", {}, [&](const Row& row) {
             if (row.integer(6) == 0) plain.insert(row.text(1));
         }));
         for (const std::string& column : columns)
-            if (!plain.contains(column)) return noStudy(database, "the table " + table + " has no plain column " + column);
+            if (!plain.contains(column))
+                return noStudy(database, "the table " + table + " has no plain column " + column);
     }
     for (const auto& [name, object] : objects) {
         if (object.type != "trigger") continue;
         const std::string& sql = object.sql;
         if (std::none_of(ourObjects.begin(), ourObjects.end(), [&](const OurObject& ours) { return sql == ours.sql; }))
-            return makeError(ErrorCategory::Unsupported,
-                             "{}: has the trigger '{}', which neither Optuna nor this program made: remove it first (DROP TRIGGER)",
-                             database.file().string(), name);
+            return makeError(
+                ErrorCategory::Unsupported,
+                "{}: has the trigger '{}', which neither Optuna nor this program made: remove it first (DROP TRIGGER)",
+                database.file().string(), name);
     }
     return {};
 }
@@ -165,26 +194,33 @@ Result<void> verifyTables(Database& database, const std::map<std::string, Object
 Result<void> verifyOptunaVersion(Database& database) {
     std::int64_t version = -1;
     std::string head;
-    SNAC_CHECK(database.each("SELECT schema_version FROM version_info WHERE version_info_id = 1", {}, [&](const Row& row) { version = row.integer(0); }));
-    SNAC_CHECK(database.each("SELECT version_num FROM alembic_version", {}, [&](const Row& row) { head = row.text(0); }));
+    SNAC_CHECK(database.each("SELECT schema_version FROM version_info WHERE version_info_id = 1", {},
+                             [&](const Row& row) { version = row.integer(0); }));
+    SNAC_CHECK(
+        database.each("SELECT version_num FROM alembic_version", {}, [&](const Row& row) { head = row.text(0); }));
     if (version == schemaVersion && head == alembicHead) return {};
     if (version < 0 || head.empty()) return noStudy(database, "it does not say its version");
-    const bool older = version < schemaVersion || std::find(olderHeads.begin(), olderHeads.end(), head) != olderHeads.end();
+    const bool older =
+        version < schemaVersion || std::find(olderHeads.begin(), olderHeads.end(), head) != olderHeads.end();
     if (older)
         return makeError(ErrorCategory::Unsupported,
-                         "{}: was written by an older Optuna (tables {}, here {}): run 'optuna storage upgrade --storage sqlite:///{}' on a copy",
+                         "{}: was written by an older Optuna (tables {}, here {}): run 'optuna storage upgrade "
+                         "--storage sqlite:///{}' on a copy",
                          database.file().string(), head, alembicHead, database.file().string());
     return makeError(ErrorCategory::Unsupported,
-                     "{}: was written by a newer Optuna (schema {}, tables {}; this program knows {}, {}): update SNAC Studio, or give another file",
+                     "{}: was written by a newer Optuna (schema {}, tables {}; this program knows {}, {}): update SNAC "
+                     "Studio, or give another file",
                      database.file().string(), version, head, schemaVersion, alembicHead);
 }
 
 Result<void> verifyOurVersion(Database& database) {
     std::int64_t version = ourVersion;
-    SNAC_CHECK(database.each("SELECT version FROM snac_version WHERE id = 1", {}, [&](const Row& row) { version = row.integer(0); }));
+    SNAC_CHECK(database.each("SELECT version FROM snac_version WHERE id = 1", {},
+                             [&](const Row& row) { version = row.integer(0); }));
     if (version == ourVersion) return {};
     if (version < ourVersion) return noStudy(database, "its own version is less than the first");
-    return makeError(ErrorCategory::Unsupported, "{}: was written by a newer SNAC Studio (its tables have version {}, here {}): update SNAC Studio",
+    return makeError(ErrorCategory::Unsupported,
+                     "{}: was written by a newer SNAC Studio (its tables have version {}, here {}): update SNAC Studio",
                      database.file().string(), version, ourVersion);
 }
 
@@ -193,12 +229,14 @@ Result<void> verifyOurVersion(Database& database) {
 Result<bool> verifySchema(Database& database) {
     SNAC_TRY(objects, readObjects(database));
     if (objects.empty()) return false;
-    if (!objects.contains("version_info") || !objects.contains("studies")) return noStudy(database, "it has other tables than Optuna's");
+    if (!objects.contains("version_info") || !objects.contains("studies"))
+        return noStudy(database, "it has other tables than Optuna's");
     // The versions first: another version may well have other columns.
     const std::map<std::string, Object>& known = objects;
     for (const char* table : {"version_info", "alembic_version", "snac_version"}) {
         const auto object = known.find(table);
-        if (object != known.end() && object->second.type != "table") return noStudy(database, std::string(table) + " is no plain table");
+        if (object != known.end() && object->second.type != "table")
+            return noStudy(database, std::string(table) + " is no plain table");
     }
     if (!objects.contains("alembic_version")) return noStudy(database, "it does not say its version");
     SNAC_CHECK(verifyOptunaVersion(database));
@@ -224,8 +262,9 @@ Result<void> createOurTables(Database& database) {
 
 bool hasOurTables(Database& database) {
     std::int64_t count = 0;
-    const auto result = database.each("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name LIKE 'snac\\_%' ESCAPE '\\'", {},
-                                      [&](const Row& row) { count = row.integer(0); });
+    const auto result =
+        database.each("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name LIKE 'snac\\_%' ESCAPE '\\'",
+                      {}, [&](const Row& row) { count = row.integer(0); });
     return result.ok() && count == 6;
 }
 

@@ -16,7 +16,7 @@
 namespace snac {
 
 enum class TrialState { Running = 0, Complete = 1, Pruned = 2, Fail = 3, Waiting = 4 }; ///< Optuna's order
-std::string_view name(TrialState state); ///< "COMPLETE", ...
+std::string_view name(TrialState state);                                                ///< "COMPLETE", ...
 
 /// The choices of a parameter, as text. Copies share one list: the parameters of 100,000 trials have the same few.
 /// Thread rule: as for a std::vector; copies in different threads do not disturb each other.
@@ -45,7 +45,7 @@ private:
 struct Parameter {
     std::string name;
     Choices choices;
-    int choice = 0;                   ///< -1: a number of another program's distribution, in `number`
+    int choice = 0; ///< -1: a number of another program's distribution, in `number`
     double number = 0;
 };
 
@@ -59,20 +59,21 @@ struct CurvePoint {
 struct Trial {
     std::int64_t number = -1; ///< from 0, within the study
     TrialState state = TrialState::Waiting;
-    int generation = -1;      ///< -1: not of our search
+    int generation = -1;             ///< -1: not of our search
     std::vector<double> values;      ///< one per objective when complete; may be infinite
     std::vector<double> constraints; ///< > 0 is broken
     std::vector<Parameter> parameters;
-    Genome genome;                   ///< empty for trials of other programs
+    Genome genome; ///< empty for trials of other programs
     std::string fingerprint;
     std::string architectureYaml;
-    std::map<std::string, double> metrics;   ///< everything else that was measured or computed: "bops:uniq", "lut", "loss", ...
-    std::string reason;              ///< why it failed or was pruned
-    std::optional<std::int64_t> reusedFrom;  ///< number of the trial with the same network
+    std::map<std::string, double>
+        metrics;        ///< everything else that was measured or computed: "bops:uniq", "lut", "loss", ...
+    std::string reason; ///< why it failed or was pruned
+    std::optional<std::int64_t> reusedFrom; ///< number of the trial with the same network
     std::vector<CurvePoint> curve;
-    std::vector<std::int64_t> confusion;     ///< classes x classes, summed over the folds; empty if none
+    std::vector<std::int64_t> confusion; ///< classes x classes, summed over the folds; empty if none
     double seconds = 0;
-    std::string started, ended;      ///< "2026-11-23 10:00:00.000000", empty if not
+    std::string started, ended; ///< "2026-11-23 10:00:00.000000", empty if not
 };
 
 struct StudySummary {
@@ -129,8 +130,9 @@ public:
     /// Errors: invalid argument (values that do not fit the objectives, NaN), not found, input/output (isDiskFull: keep it and try again).
     virtual Result<void> updateTrial(const Trial& trial) = 0;
     /// All trials' constraints at once (budgets changed), with the budgets that they belong to.
-    virtual Result<void> replaceConstraints(const std::vector<std::pair<std::int64_t, std::vector<double>>>& constraints,
-                                            const std::string& budgetsJson, int fromGeneration) = 0;
+    virtual Result<void>
+    replaceConstraints(const std::vector<std::pair<std::int64_t, std::vector<double>>>& constraints,
+                       const std::string& budgetsJson, int fromGeneration) = 0;
 
     /// The budgets with the generation they hold from, in that order.
     virtual std::vector<std::pair<int, std::string>> budgets() = 0;

@@ -13,20 +13,21 @@ namespace snac::sqlite {
 class TrialLoader {
 public:
     /// `ours`: our tables are there.
-    TrialLoader(Database& database, std::int64_t studyId, bool ours) : m_database(database), m_studyId(studyId), m_ours(ours) {}
+    TrialLoader(Database& database, std::int64_t studyId, bool ours)
+        : m_database(database), m_studyId(studyId), m_ours(ours) {}
 
     /// All trials, or that with one row id. Within a transaction of the caller.
     Result<void> load(std::optional<std::int64_t> trialId = std::nullopt);
 
-    std::vector<Trial> trials;       ///< by number
-    std::vector<std::int64_t> ids;   ///< their row ids
-    std::vector<bool> isOurs;        ///< has a row in snac_trials
+    std::vector<Trial> trials;         ///< by number
+    std::vector<std::int64_t> ids;     ///< their row ids
+    std::vector<bool> isOurs;          ///< has a row in snac_trials
     std::vector<std::string> findings; ///< sentences about what makes no sense: "trial 3: its ..."
 
 private:
     /// SELECT `columns` of the rows of `table` (named x) that belong to the trials; trial_id comes first.
-    Result<void> each(std::string_view columns, std::string_view table, std::string_view condition, std::string_view order,
-                      const std::function<void(std::size_t trial, const Row&)>& visit);
+    Result<void> each(std::string_view columns, std::string_view table, std::string_view condition,
+                      std::string_view order, const std::function<void(std::size_t trial, const Row&)>& visit);
     Result<void> loadRows();
     Result<void> loadValues();
     Result<void> loadParameters();

@@ -26,13 +26,15 @@ std::string holder(int descriptor) {
 /// Whoever ended before us removed the lock file; then ours is a file without a name, which nobody else would look at.
 bool isStillThere(int descriptor, const std::filesystem::path& path) {
     struct stat held = {}, named = {};
-    return fstat(descriptor, &held) == 0 && stat(path.c_str(), &named) == 0 && held.st_dev == named.st_dev && held.st_ino == named.st_ino;
+    return fstat(descriptor, &held) == 0 && stat(path.c_str(), &named) == 0 && held.st_dev == named.st_dev &&
+           held.st_ino == named.st_ino;
 }
 
 Error cannotLock(const std::filesystem::path& file, int code) {
     if (code == ENOSPC || code == EDQUOT) return diskFull(file);
     return makeError(ErrorCategory::InputOutput,
-                     "{}: cannot be written, as the lock file beside it cannot be made ({}): make its folder writable, or open it for reading only",
+                     "{}: cannot be written, as the lock file beside it cannot be made ({}): make its folder writable, "
+                     "or open it for reading only",
                      file.string(), std::strerror(code));
 }
 
@@ -47,7 +49,9 @@ Result<std::unique_ptr<WriterLock>> WriterLock::take(const std::filesystem::path
             const std::string who = holder(descriptor);
             close(descriptor);
             return makeError(ErrorCategory::InputOutput,
-                             "{}: {} is writing to this study; it can be read meanwhile, but for a search wait until that one has ended", file.string(), who);
+                             "{}: {} is writing to this study; it can be read meanwhile, but for a search wait until "
+                             "that one has ended",
+                             file.string(), who);
         }
         // A file system without flock leaves SQLite's own locks, which keep the file whole.
         if (!isStillThere(descriptor, path)) {

@@ -25,13 +25,13 @@ struct Recipe {
     Optimizer optimizer = Optimizer::Adam;
     double learningRate = 1e-3;
     double adamEpsilon = 1e-7;
-    double momentum = 0.9;    ///< SGD
-    double weightDecay = 0;   ///< decoupled for Adam (AdamW); weights only, not biases or normalisation
+    double momentum = 0.9;  ///< SGD
+    double weightDecay = 0; ///< decoupled for Adam (AdamW); weights only, not biases or normalisation
     Schedule schedule = Schedule::Plateau;
     double plateauFactor = 0.5;
     int plateauPatience = 2;
     double minimumLearningRate = 1e-6;
-    int patience = 5;         ///< epochs without a better validation loss until it stops; 0: never
+    int patience = 5; ///< epochs without a better validation loss until it stops; 0: never
     Restore restore = Restore::Always;
     bool classWeights = false; ///< inverse frequency, mean 1
     bool operator==(const Recipe&) const = default;
@@ -42,7 +42,7 @@ Recipe referenceRecipe(int epochs, bool mlp);
 Result<void> validate(const Recipe& recipe);
 
 struct EpochReport {
-    int epoch = 0; ///< from 0
+    int epoch = 0;              ///< from 0
     double trainLoss = 0;       ///< mean over the samples, each batch's before its step, class weights included
     double validationLoss = 0;  ///< without class weights; NaN without validation samples
     double validationScore = 0; ///< accuracy, or negative mean squared error; NaN without validation samples
@@ -85,7 +85,7 @@ struct EngineOptions {
     Recipe recipe;
     Task task = Task::Classification;
     std::vector<float> classWeights; ///< empty: all 1
-    std::uint64_t seed = 0;          ///< of the initial weights: Glorot-uniform, zero biases, drawn in the layout's order
+    std::uint64_t seed = 0; ///< of the initial weights: Glorot-uniform, zero biases, drawn in the layout's order
 };
 /// Errors: unsupported (an architecture the engine cannot train, e.g. softmax inside), not found (the name, or the shared library).
 Result<std::unique_ptr<Engine>> makeEngine(const Architecture& architecture, const EngineOptions& options);
@@ -99,14 +99,16 @@ std::int64_t flatParameterCount(const Architecture& architecture);
 /// @param onEpoch  called after each epoch on this thread
 /// Errors: cancelled (within one batch), invalid argument (shapes of data and network differ, label out of range),
 /// unsupported, and invalid argument "diverged: the loss is not finite at epoch E" (counted from 1) when it diverges.
-Result<TrainingOutcome> train(const Architecture& architecture, const SampleView& training, const SampleView& validation, Task task,
-                              const Recipe& recipe, std::uint64_t seed, std::stop_token stop,
-                              const std::function<EpochVerdict(const EpochReport&)>& onEpoch = {}, const std::string& engine = "native");
+Result<TrainingOutcome> train(const Architecture& architecture, const SampleView& training,
+                              const SampleView& validation, Task task, const Recipe& recipe, std::uint64_t seed,
+                              std::stop_token stop, const std::function<EpochVerdict(const EpochReport&)>& onEpoch = {},
+                              const std::string& engine = "native");
 
 /// Outputs of a trained network for all rows of a view: count x outputs.
 /// @param task  decides what a network without a last activation gives: class probabilities, or its outputs as they are
 /// Errors: invalid argument (shapes, rows or the number of weights do not fit), those of makeEngine.
-Result<std::vector<float>> predict(const Architecture& architecture, std::span<const float> weights, const SampleView& samples,
-                                   const std::string& engine = "native", Task task = Task::Classification);
+Result<std::vector<float>> predict(const Architecture& architecture, std::span<const float> weights,
+                                   const SampleView& samples, const std::string& engine = "native",
+                                   Task task = Task::Classification);
 
 } // namespace snac

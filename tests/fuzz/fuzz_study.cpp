@@ -15,7 +15,8 @@ namespace {
 
 void write(const std::string& file, const std::uint8_t* data, std::size_t size) {
     for (const char* beside : {"-journal", "-wal", "-shm"}) std::filesystem::remove(file + beside);
-    std::ofstream(file, std::ios::binary | std::ios::trunc).write(reinterpret_cast<const char*>(data), static_cast<std::streamsize>(size));
+    std::ofstream(file, std::ios::binary | std::ios::trunc)
+        .write(reinterpret_cast<const char*>(data), static_cast<std::streamsize>(size));
 }
 
 void readAll(StudyStore& store) {
@@ -50,7 +51,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static char* argv[] = {name, nullptr};
     static const QCoreApplication application(argc, argv); // for Qt's drivers
     // In memory where there is such a folder: every commit waits for the disk.
-    static const QTemporaryDir folder(std::filesystem::exists("/dev/shm") ? "/dev/shm/fuzz_study-XXXXXX" : QString("fuzz_study-XXXXXX"));
+    static const QTemporaryDir folder(std::filesystem::exists("/dev/shm") ? "/dev/shm/fuzz_study-XXXXXX"
+                                                                          : QString("fuzz_study-XXXXXX"));
     const std::string file = folder.filePath("study.db").toStdString();
     write(file, data, size);
     if (auto store = StudyStore::open(file, StudyStore::Access::ReadOnly)) readAll(**store);

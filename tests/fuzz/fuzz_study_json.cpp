@@ -16,8 +16,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     (void)sqlite::readDistribution(bytes);
     (void)sqlite::readMetrics(bytes);
-    if (const auto numbers = sqlite::readNumbers(bytes); numbers && !sqlite::readNumbers(sqlite::numbersJson(*numbers))) std::abort();
-    if (const auto genome = sqlite::readGenome(bytes); genome && sqlite::readGenome(sqlite::genomeText(*genome)) != genome) std::abort();
+    if (const auto numbers = sqlite::readNumbers(bytes); numbers && !sqlite::readNumbers(sqlite::numbersJson(*numbers)))
+        std::abort();
+    if (const auto genome = sqlite::readGenome(bytes);
+        genome && sqlite::readGenome(sqlite::genomeText(*genome)) != genome)
+        std::abort();
     if (const auto counts = sqlite::unpackCounts(bytes); counts && sqlite::packCounts(*counts) != bytes) std::abort();
     (void)sqlite::unpackCurve(bytes);
     (void)sqlite::unpackFloats(bytes);

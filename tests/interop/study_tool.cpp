@@ -36,13 +36,9 @@ int exitStatus(const Result<T>& result) {
     return result ? 0 : failed(result.error());
 }
 
-double now() {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
+double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
-double processor() {
-    return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
-}
+double processor() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 std::string number(double value) {
     if (std::isnan(value)) return "NaN";
@@ -60,8 +56,10 @@ std::string inQuotes(std::string_view text) {
     std::string out;
     for (const char c : text) {
         if (c == '"' || c == '\\') out += '\\';
-        if (c == '\n') out += "\\n";
-        else out += c;
+        if (c == '\n')
+            out += "\\n";
+        else
+            out += c;
     }
     return '"' + out + '"';
 }
@@ -88,17 +86,22 @@ Result<void> dump(StudyStore& store) {
     SNAC_TRY(trials, store.trials());
     std::string objectives;
     for (const Objective& objective : store.objectives())
-        objectives += fmt::format("{}[{}, {}]", objectives.empty() ? "" : ", ", inQuotes(objective.name), objective.direction == Direction::Maximise ? "true" : "false");
+        objectives += fmt::format("{}[{}, {}]", objectives.empty() ? "" : ", ", inQuotes(objective.name),
+                                  objective.direction == Direction::Maximise ? "true" : "false");
     fmt::print("{{\"name\": {}, \"objectives\": [{}], \"trials\": [\n", inQuotes(store.studyName()), objectives);
     for (const Trial& trial : trials) {
         std::string parameters;
         for (const Parameter& parameter : trial.parameters)
             parameters += fmt::format("{}{}: {}", parameters.empty() ? "" : ", ", inQuotes(parameter.name),
-                                      parameter.choice >= 0 ? inQuotes(parameter.choices[static_cast<std::size_t>(parameter.choice)]) : number(parameter.number));
-        fmt::print("{}{{\"number\": {}, \"state\": {}, \"values\": {}, \"constraints\": {}, \"generation\": {}, \"genes\": {}, \"params\": {{{}}}, "
+                                      parameter.choice >= 0
+                                          ? inQuotes(parameter.choices[static_cast<std::size_t>(parameter.choice)])
+                                          : number(parameter.number));
+        fmt::print("{}{{\"number\": {}, \"state\": {}, \"values\": {}, \"constraints\": {}, \"generation\": {}, "
+                   "\"genes\": {}, \"params\": {{{}}}, "
                    "\"fingerprint\": {}, \"started\": {}}}\n",
-                   &trial == &trials.front() ? "" : ", ", trial.number, inQuotes(name(trial.state)), list(trial.values), list(trial.constraints), trial.generation,
-                   trial.genome.size(), parameters, inQuotes(trial.fingerprint), inQuotes(trial.started));
+                   &trial == &trials.front() ? "" : ", ", trial.number, inQuotes(name(trial.state)), list(trial.values),
+                   list(trial.constraints), trial.generation, trial.genome.size(), parameters,
+                   inQuotes(trial.fingerprint), inQuotes(trial.started));
     }
     fmt::print("]}}\n");
     return {};
@@ -108,9 +111,11 @@ Result<void> best(StudyStore& store) {
     SNAC_TRY(trials, store.trials());
     std::vector<Individual> individuals;
     for (const Trial& trial : trials)
-        individuals.push_back({trial.genome, trial.state == TrialState::Complete ? trial.values : std::vector<double>(), trial.constraints, trial.number});
+        individuals.push_back({trial.genome, trial.state == TrialState::Complete ? trial.values : std::vector<double>(),
+                               trial.constraints, trial.number});
     std::vector<double> numbers;
-    for (const std::size_t i : paretoFront(individuals, store.objectives())) numbers.push_back(static_cast<double>(trials[i].number));
+    for (const std::size_t i : paretoFront(individuals, store.objectives()))
+        numbers.push_back(static_cast<double>(trials[i].number));
     fmt::print("{}\n", list(numbers));
     return {};
 }
@@ -138,9 +143,12 @@ Result<void> generate(StudyStore& store, int count) {
         for (int i = 0; i < count; ++i) {
             Trial trial = sample::complete(i % 3, i % 2, i * 1e-5, i, {-0.5, i % 7 - 6.5});
             trial.parameters.clear();
-            for (int p = 0; p < 12; ++p) trial.parameters.push_back({fmt::format("block{}.width_{}", p / 4, p), {"8", "16", "32", "64", "128"}, (i * 7 + p) % 5, 0});
+            for (int p = 0; p < 12; ++p)
+                trial.parameters.push_back(
+                    {fmt::format("block{}.width_{}", p / 4, p), {"8", "16", "32", "64", "128"}, (i * 7 + p) % 5, 0});
             trial.genome.assign(12, i % 5);
-            for (const char* key : {"lut", "ff", "dsp", "bram36", "latency_cycles", "parameters"}) trial.metrics[key] = i * 1.37;
+            for (const char* key : {"lut", "ff", "dsp", "bram36", "latency_cycles", "parameters"})
+                trial.metrics[key] = i * 1.37;
             trial.curve.resize(10);
             trials.push_back(std::move(trial));
         }
@@ -151,7 +159,8 @@ Result<void> generate(StudyStore& store, int count) {
 Result<void> read(StudyStore& store) {
     const double start = now(), used = processor();
     SNAC_TRY(trials, store.trials());
-    fmt::print("{} trials read in {:.2f} s ({:.2f} s of the processor)\n", trials.size(), now() - start, processor() - used);
+    fmt::print("{} trials read in {:.2f} s ({:.2f} s of the processor)\n", trials.size(), now() - start,
+               processor() - used);
     return {};
 }
 
@@ -164,7 +173,8 @@ Result<void> commits(StudyStore& store) {
 }
 
 Result<void> run(const std::string& command, const std::string& file, const std::string& study, int trials) {
-    const bool reads = command == "dump" || command == "digest" || command == "check" || command == "read" || command == "best";
+    const bool reads =
+        command == "dump" || command == "digest" || command == "check" || command == "read" || command == "best";
     SNAC_TRY(store, StudyStore::open(file, reads ? StudyStore::Access::ReadOnly : StudyStore::Access::ReadWrite));
     if (command == "write") return write(*store);
     if (command == "write1") return writeSingle(*store);
@@ -193,6 +203,7 @@ Result<void> run(const std::string& command, const std::string& file, const std:
 
 int main(int argc, char** argv) {
     const QCoreApplication application(argc, argv);
-    if (argc < 3) return failed(makeError(ErrorCategory::InvalidArgument, "usage: study_tool COMMAND FILE [STUDY] [TRIALS]"));
+    if (argc < 3)
+        return failed(makeError(ErrorCategory::InvalidArgument, "usage: study_tool COMMAND FILE [STUDY] [TRIALS]"));
     return exitStatus(run(argv[1], argv[2], argc > 3 ? argv[3] : "", argc > 4 ? std::atoi(argv[4]) : 100'000));
 }

@@ -132,9 +132,8 @@ Result<void> exportYaml(const Arguments& arguments, Console& console) {
     SNAC_TRY(trial, studyTrial(arguments));
     SNAC_CHECK(writeTrialArchitecture(trial, *out, console));
     console.print(fmt::format("trial {} is written to {}", trial.number, *out));
-    console.result({{"trial", static_cast<qint64>(trial.number)},
-                    {"file", qt(*out)},
-                    {"fingerprint", qt(trial.fingerprint)}});
+    console.result(
+        {{"trial", static_cast<qint64>(trial.number)}, {"file", qt(*out)}, {"fingerprint", qt(trial.fingerprint)}});
     return {};
 }
 

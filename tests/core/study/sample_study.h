@@ -10,7 +10,8 @@
 /// A study with every kind of trial, for the tests of the store and of Optuna's view of it.
 namespace sample {
 
-inline const std::vector<snac::Objective> objectives = {{"accuracy", snac::Direction::Maximise}, {"bops", snac::Direction::Minimise}};
+inline const std::vector<snac::Objective> objectives = {{"accuracy", snac::Direction::Maximise},
+                                                        {"bops", snac::Direction::Minimise}};
 
 inline std::vector<snac::Parameter> parameters(int a, int b) {
     return {{"zeta.width", {"8", "16", "32"}, a, 0}, {"activation \"f\"", {"relu", "tanh", "hard\\\n\xC3\xA9"}, b, 0}};
@@ -31,7 +32,8 @@ inline snac::Trial complete(int a, int b, double accuracy, double bops, std::vec
     trial.state = snac::TrialState::Complete;
     trial.values = {accuracy, bops};
     trial.constraints = std::move(constraints);
-    trial.metrics = {{"bops:uniq", bops * 1.5}, {"loss", 0.1 + accuracy / 3}, {"odd", std::numeric_limits<double>::infinity()}};
+    trial.metrics = {
+        {"bops:uniq", bops * 1.5}, {"loss", 0.1 + accuracy / 3}, {"odd", std::numeric_limits<double>::infinity()}};
     trial.curve = {{0, 0, 2.25, 2.5, 0.1}, {0, 1, 1.125, 1.0 / 3, accuracy}};
     trial.confusion = {10, 2, 3, 15};
     trial.seconds = 1.25;
@@ -49,7 +51,10 @@ inline std::vector<snac::Trial> everyKind() {
         complete(2, 0, 0.9, 50, {0.25, -1}), // best in both, but breaks a budget
         complete(0, 1, infinity, infinity, {-1, -1}),
         complete(1, 1, -infinity, 300, {-0.1, -0.2}),
-        waiting(2, 1), waiting(0, 2), waiting(1, 2), waiting(2, 2),
+        waiting(2, 1),
+        waiting(0, 2),
+        waiting(1, 2),
+        waiting(2, 2),
     };
     trials[4].reusedFrom = 1;
     trials[5].state = snac::TrialState::Pruned;

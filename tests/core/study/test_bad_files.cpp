@@ -22,9 +22,7 @@ void ok(const Result<void>& result) {
     if (!result) qFatal("%s", result.error().message().c_str());
 }
 
-std::string content(const std::string& file) {
-    return readFile(file).value();
-}
+std::string content(const std::string& file) { return readFile(file).value(); }
 
 void writeText(const std::string& file, std::string_view text) {
     std::ofstream(file, std::ios::binary).write(text.data(), static_cast<std::streamsize>(text.size()));
@@ -66,7 +64,8 @@ class TestBadFiles : public QObject {
             const auto store = StudyStore::open(file, access);
             QVERIFY(!store.ok());
             const std::string message = store.error().message();
-            if (store.error().category() != category || message.find(word) == std::string::npos) qWarning("%s", message.c_str());
+            if (store.error().category() != category || message.find(word) == std::string::npos)
+                qWarning("%s", message.c_str());
             QCOMPARE(store.error().category(), category);
             QVERIFY(message.find(word) != std::string::npos);
             QVERIFY(message.starts_with(file + ": "));
@@ -154,12 +153,14 @@ private Q_SLOTS:
     /// What would run in our process when we read or write.
     void hostileSchemas() {
         const std::string view = sampleFile(), trigger = sampleFile(), computed = sampleFile();
-        change(view, {"DROP TABLE trial_heartbeats", "CREATE VIEW trial_heartbeats AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
-                                                     "SELECT i AS trial_id FROM n"});
+        change(view, {"DROP TABLE trial_heartbeats",
+                      "CREATE VIEW trial_heartbeats AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+                      "SELECT i AS trial_id FROM n"});
         refused(view, ErrorCategory::Corrupt, "no plain table");
         change(trigger, {"CREATE TRIGGER mine AFTER INSERT ON trials BEGIN DELETE FROM studies; END"});
         refused(trigger, ErrorCategory::Unsupported, "'mine'");
-        change(computed, {"DROP TABLE snac_budgets", "CREATE TABLE snac_budgets (study_id, generation, budgets AS (zeroblob(1000000000)))"});
+        change(computed, {"DROP TABLE snac_budgets",
+                          "CREATE TABLE snac_budgets (study_id, generation, budgets AS (zeroblob(1000000000)))"});
         refused(computed, ErrorCategory::Corrupt, "no plain column budgets");
     }
 
@@ -205,24 +206,33 @@ private Q_SLOTS:
         QTest::addColumn<bool>("readable"); // by trials(); check() finds it in any case
         QTest::newRow("state") << "UPDATE trials SET state = 'DONE' WHERE number = 1" << false;
         QTest::newRow("value type") << "UPDATE trial_values SET value_type = 'NAN' WHERE trial_id = 1" << false;
-        QTest::newRow("huge objective") << "UPDATE trial_values SET objective = 1000000000000 WHERE trial_id = 1 AND objective = 1" << false;
+        QTest::newRow("huge objective")
+            << "UPDATE trial_values SET objective = 1000000000000 WHERE trial_id = 1 AND objective = 1" << false;
         QTest::newRow("value is gone") << "DELETE FROM trial_values WHERE trial_id = 1 AND objective = 1" << true;
-        QTest::newRow("first value is gone") << "DELETE FROM trial_values WHERE trial_id = 1 AND objective = 0" << false;
-        QTest::newRow("distribution") << "UPDATE trial_params SET distribution_json = '{\"name\": ' WHERE param_id = 1" << false;
-        QTest::newRow("deep distribution") << "UPDATE trial_params SET distribution_json = replace(hex(zeroblob(100000)), '00', '[') WHERE param_id = 1" << false;
+        QTest::newRow("first value is gone")
+            << "DELETE FROM trial_values WHERE trial_id = 1 AND objective = 0" << false;
+        QTest::newRow("distribution") << "UPDATE trial_params SET distribution_json = '{\"name\": ' WHERE param_id = 1"
+                                      << false;
+        QTest::newRow("deep distribution") << "UPDATE trial_params SET distribution_json = "
+                                              "replace(hex(zeroblob(100000)), '00', '[') WHERE param_id = 1"
+                                           << false;
         QTest::newRow("choice") << "UPDATE trial_params SET param_value = 3 WHERE param_id = 1" << false;
         QTest::newRow("infinite choice") << "UPDATE trial_params SET param_value = 9e999 WHERE param_id = 1" << false;
-        QTest::newRow("constraints") << "UPDATE trial_system_attributes SET value_json = '[1, \"a\"]' WHERE trial_id = 1" << false;
+        QTest::newRow("constraints")
+            << "UPDATE trial_system_attributes SET value_json = '[1, \"a\"]' WHERE trial_id = 1" << false;
         QTest::newRow("genome") << "UPDATE snac_trials SET genome = '[1,,2]' WHERE trial_id = 1" << false;
         QTest::newRow("no genome") << "UPDATE snac_trials SET genome = '[]' WHERE trial_id = 1" << true;
         QTest::newRow("curve") << "UPDATE snac_curves SET points = x'0011' WHERE trial_id = 1" << false;
-        QTest::newRow("no fingerprint") << "DELETE FROM trial_user_attributes WHERE trial_id = 1 AND \"key\" = 'fingerprint'" << true;
+        QTest::newRow("no fingerprint")
+            << "DELETE FROM trial_user_attributes WHERE trial_id = 1 AND \"key\" = 'fingerprint'" << true;
         QTest::newRow("number twice") << "UPDATE trials SET number = 2 WHERE number = 1" << true;
         QTest::newRow("number gap") << "UPDATE trials SET number = 1000 WHERE number = 8" << true;
         QTest::newRow("date") << "UPDATE trials SET datetime_start = 'now' WHERE number = 1" << true;
-        QTest::newRow("reused from nowhere") << "UPDATE trial_user_attributes SET value_json = '99' WHERE \"key\" = 'reused_from'" << true;
+        QTest::newRow("reused from nowhere")
+            << "UPDATE trial_user_attributes SET value_json = '99' WHERE \"key\" = 'reused_from'" << true;
         QTest::newRow("orphan") << "INSERT INTO snac_curves VALUES (999, x'', x'')" << true;
-        QTest::newRow("orphan of Optuna's") << "INSERT INTO trial_values (trial_id, objective, value, value_type) VALUES (999, 0, 1, 'FINITE')" << true;
+        QTest::newRow("orphan of Optuna's")
+            << "INSERT INTO trial_values (trial_id, objective, value, value_type) VALUES (999, 0, 1, 'FINITE')" << true;
     }
     void rowsThatMakeNoSense() {
         QFETCH(QString, sql);

@@ -42,7 +42,7 @@ Result<void> search(const std::string& file) {
             done.number = trial.number;
             done.generation = trial.generation;
             done.seconds = 1e-6 * static_cast<double>(getpid()); // differs from run to run, as times do
-            done.architectureYaml += std::string(5000, 'x');   // some pages to write
+            done.architectureYaml += std::string(5000, 'x');     // some pages to write
             SNAC_CHECK(store->updateTrial(done));
         }
         if (generation % 8 == 7) SNAC_CHECK(store->replaceConstraints({{generation, {0.5}}}, "{}", generation));
@@ -64,7 +64,8 @@ class TestKill : public QObject {
 private Q_SLOTS:
     void equalDigestsWhateverIsKilled() {
         QTemporaryDir folder;
-        const std::string calm = folder.filePath("calm.db").toStdString(), killed = folder.filePath("killed.db").toStdString();
+        const std::string calm = folder.filePath("calm.db").toStdString(),
+                          killed = folder.filePath("killed.db").toStdString();
         QElapsedTimer timer;
         timer.start();
         QVERIFY(search(calm).ok());
@@ -78,8 +79,10 @@ private Q_SLOTS:
             const pid_t child = startSearch(killed);
             QVERIFY(child > 0);
             // The moments lie in the whole run, so the first twenty leave work to do.
-            if (kills < 20) usleep(static_cast<useconds_t>(random.uniform() * 1000 * milliseconds / 20) + 2000);
-            else if (insideCommit == 0 && kills < 200) usleep(static_cast<useconds_t>(random.uniform() * 1000));
+            if (kills < 20)
+                usleep(static_cast<useconds_t>(random.uniform() * 1000 * milliseconds / 20) + 2000);
+            else if (insideCommit == 0 && kills < 200)
+                usleep(static_cast<useconds_t>(random.uniform() * 1000));
             else {
                 QCOMPARE(waitpid(child, &status, 0), child);
                 QVERIFY(WIFEXITED(status) && WEXITSTATUS(status) == 0);
@@ -97,7 +100,8 @@ private Q_SLOTS:
             // A reader may come first after the crash.
             if (std::filesystem::exists(killed)) {
                 auto reader = StudyStore::open(killed, StudyStore::Access::ReadOnly);
-                if (!reader.ok() && std::filesystem::file_size(killed) == 0) continue; // killed while it made the tables: all undone
+                if (!reader.ok() && std::filesystem::file_size(killed) == 0)
+                    continue; // killed while it made the tables: all undone
                 QVERIFY2(reader.ok(), reader.ok() ? "" : reader.error().message().c_str());
                 const auto findings = (*reader)->check();
                 QVERIFY(findings.ok());
@@ -108,7 +112,8 @@ private Q_SLOTS:
         QVERIFY(kills >= 20);
         QVERIFY(insideCommit > 0);
 
-        auto first = StudyStore::open(calm, StudyStore::Access::ReadOnly), second = StudyStore::open(killed, StudyStore::Access::ReadOnly);
+        auto first = StudyStore::open(calm, StudyStore::Access::ReadOnly),
+             second = StudyStore::open(killed, StudyStore::Access::ReadOnly);
         QVERIFY((*first)->select("s").ok() && (*second)->select("s").ok());
         QCOMPARE((*first)->trials()->size(), static_cast<std::size_t>(generations * population));
         QCOMPARE(*(*second)->digest(), *(*first)->digest());

@@ -19,7 +19,8 @@ class TestOptunaFile : public QObject {
 
     std::unique_ptr<StudyStore> opened(StudyStore::Access access) {
         const std::string file = m_folder.filePath("optuna.db").toStdString();
-        std::filesystem::copy_file(SNAC_SOURCE_DIR "/tests/fuzz/seeds/study/optuna.db", file, std::filesystem::copy_options::skip_existing);
+        std::filesystem::copy_file(SNAC_SOURCE_DIR "/tests/fuzz/seeds/study/optuna.db", file,
+                                   std::filesystem::copy_options::skip_existing);
         auto store = StudyStore::open(file, access);
         if (!store) qFatal("%s", store.error().message().c_str());
         if (const auto selected = (*store)->select("opt"); !selected) qFatal("%s", selected.error().message().c_str());

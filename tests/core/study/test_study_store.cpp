@@ -12,7 +12,8 @@ using namespace snac;
 
 namespace {
 
-std::unique_ptr<StudyStore> opened(const std::string& target, StudyStore::Access access = StudyStore::Access::ReadWrite) {
+std::unique_ptr<StudyStore> opened(const std::string& target,
+                                   StudyStore::Access access = StudyStore::Access::ReadWrite) {
     auto store = StudyStore::open(target, access);
     if (!store) qFatal("%s", store.error().message().c_str());
     return std::move(*store);
@@ -22,9 +23,7 @@ void ok(const Result<void>& result) {
     if (!result) qFatal("%s", result.error().message().c_str());
 }
 
-bool sameNumber(double a, double b) {
-    return a == b || (std::isnan(a) && std::isnan(b));
-}
+bool sameNumber(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
 
 /// The part in which two trials differ, or nothing.
 QByteArray difference(const Trial& a, const Trial& b) {
@@ -48,7 +47,8 @@ QByteArray difference(const Trial& a, const Trial& b) {
     if (a.parameters.size() != b.parameters.size()) return "parameters";
     for (std::size_t i = 0; i < a.parameters.size(); ++i) {
         const Parameter &x = a.parameters[i], &y = b.parameters[i];
-        if (x.name != y.name || x.choices != y.choices || x.choice != y.choice || x.number != y.number) return "parameter";
+        if (x.name != y.name || x.choices != y.choices || x.choice != y.choice || x.number != y.number)
+            return "parameter";
     }
     return {};
 }
@@ -82,7 +82,8 @@ private Q_SLOTS:
             ok(store->select(""));
             QCOMPARE(store->studyName(), std::string("s"));
             ok(store->addTrials(expected));
-            for (std::size_t i = 0; i < expected.size(); ++i) QCOMPARE(expected[i].number, static_cast<std::int64_t>(i));
+            for (std::size_t i = 0; i < expected.size(); ++i)
+                QCOMPARE(expected[i].number, static_cast<std::int64_t>(i));
         }
         auto store = opened("sqlite:///" + file, StudyStore::Access::ReadOnly); // absolute: four slashes in all
         ok(store->select("s"));
@@ -105,8 +106,12 @@ private Q_SLOTS:
         auto store = opened(newFile());
         ok(store->create("s", sample::objectives));
         ok(store->select("s"));
-        std::vector<Trial> trials = {sample::complete(0, 0, 0.1 + 0.2, std::numeric_limits<double>::denorm_min(), {1.0 / 3, -1e308})};
-        trials[0].metrics = {{"third", 1.0 / 3}, {"max", std::numeric_limits<double>::max()}, {"minus zero", -0.0}, {"with \"quotes\"", 2}};
+        std::vector<Trial> trials = {
+            sample::complete(0, 0, 0.1 + 0.2, std::numeric_limits<double>::denorm_min(), {1.0 / 3, -1e308})};
+        trials[0].metrics = {{"third", 1.0 / 3},
+                             {"max", std::numeric_limits<double>::max()},
+                             {"minus zero", -0.0},
+                             {"with \"quotes\"", 2}};
         trials[0].seconds = 1.0 / 7;
         ok(store->addTrials(trials));
         const auto read = store->trial(0);
@@ -131,7 +136,8 @@ private Q_SLOTS:
 
     void refusesWhatMakesNoSense_data() {
         QTest::addColumn<bool>("unused"); // the row's name says it all
-        for (const char* name : {"too few values", "NaN value", "NaN constraint", "choice out of range", "nameless parameter", "no date", "no such month"})
+        for (const char* name : {"too few values", "NaN value", "NaN constraint", "choice out of range",
+                                 "nameless parameter", "no date", "no such month"})
             QTest::newRow(name) << true;
     }
     void refusesWhatMakesNoSense() {
@@ -171,7 +177,8 @@ private Q_SLOTS:
 
     void replacesConstraintsWithTheirBudgets() {
         auto store = sampleStore(newFile());
-        ok(store->replaceConstraints({{0, {3}}, {1, {}}, {2, {std::numeric_limits<double>::infinity()}}}, "{\"bops\": 1}", 0));
+        ok(store->replaceConstraints({{0, {3}}, {1, {}}, {2, {std::numeric_limits<double>::infinity()}}},
+                                     "{\"bops\": 1}", 0));
         ok(store->replaceConstraints({}, "{\"bops\": 2}", 4));
         ok(store->replaceConstraints({}, "{\"bops\": 3}", 4));
         QCOMPARE(store->trial(0)->constraints, (std::vector<double>{3}));
@@ -380,9 +387,11 @@ private Q_SLOTS:
         auto reader = opened(file, StudyStore::Access::ReadOnly);
         ok(reader->select("s"));
         std::vector<Trial> trials(1);
-        for (const auto& result : {reader->addTrials(trials), reader->updateTrial(sample::waiting(0, 0)), reader->create("x", sample::objectives),
-                                   reader->remove("s"), reader->setSetting("a", "b"), reader->putWeights(0, 0, {}, {}),
-                                   reader->replaceConstraints({}, "", 0), reader->inTransaction([] { return Result<void>(); })}) {
+        for (const auto& result :
+             {reader->addTrials(trials), reader->updateTrial(sample::waiting(0, 0)),
+              reader->create("x", sample::objectives), reader->remove("s"), reader->setSetting("a", "b"),
+              reader->putWeights(0, 0, {}, {}), reader->replaceConstraints({}, "", 0),
+              reader->inTransaction([] { return Result<void>(); })}) {
             QVERIFY(!result.ok());
             QCOMPARE(result.error().category(), ErrorCategory::InputOutput);
             QVERIFY(result.error().message().find("reading only") != std::string::npos);
