@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "arch/architecture.h"
+#include "hardware/estimator.h"
+#include "metrics/cost.h"
+#include "study/study_store.h"
+
+#include <QWidget>
+
+#include <optional>
+
+namespace snac {
+
+/// All that the inspector shows of one trial. Made by whoever knows the study (TrialDetails detailsOf(...) in trial_details.h).
+struct TrialDetails {
+    Trial trial;
+    QString standing; ///< "front", "over budget: LUT", "pruned at epoch 4: ..."
+    std::vector<Objective> objectives;
+    std::optional<Architecture> architecture; ///< absent: the trial is another program's, or its text cannot be read
+    QString architectureProblem;              ///< why it is absent
+    BopsDefinition bops = BopsDefinition::SnacStudio;
+    std::optional<HardwareEstimate> estimate;
+    QString estimateProblem;
+    std::vector<std::string> classNames;
+};
+
+/// The right side of the window: headline figures; the architecture as a chain of layers with their share of the cost;
+/// tabs with the per-layer table, the training curves of each fold, the confusion matrix, and the estimate's source.
+class TrialInspector : public QWidget {
+    Q_OBJECT
+public:
+    explicit TrialInspector(QWidget* parent = nullptr);
+    ~TrialInspector() override;
+
+    void show(const TrialDetails& details);
+    void clear(); ///< back to the empty state
+
+Q_SIGNALS:
+    void exportRequested(std::int64_t number);      ///< "Export YAML"
+    void copyCommandRequested(std::int64_t number); ///< the snac command that exports the same
+
+private:
+    struct Parts;
+    std::unique_ptr<Parts> m_parts;
+};
+
+} // namespace snac

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "hardware/device.h"
+#include "pipeline/budget.h"
+#include "study/study_store.h"
+
+#include <QObject>
+
+#include <memory>
+#include <set>
+
+namespace snac {
+
+/// What a study is about, besides its trials.
+struct StudyFacts {
+    QString file; ///< empty: none is open
+    QString name;
+    std::vector<Objective> objectives;
+    QString bopsDefinition; ///< "snac-studio"
+    std::optional<Device> device;
+    std::vector<std::string> classNames;
+    bool readOnly = false;
+};
+
+/// Why a trial is drawn as it is.
+enum class TrialStanding { Front, Fits, OverBudget, Pruned, Failed, Running, Waiting };
+QString standingText(TrialStanding standing);
+
+/// The trials of the open study as the window shows them, the budgets that are laid over them, and the one selected trial.
+/// One for the whole window: every view shows it and changes it through its slots, so selection and budgets are the same everywhere.
+/// Thread rule: the window's thread.
+class StudyModel : public QObject {
+    Q_OBJECT
+public:
+    explicit StudyModel(QObject* parent = nullptr);
+
+    const StudyFacts& facts() const { return m_facts; }
+    const std::vector<Trial>& trials() const { return m_trials; } ///< by number, without gaps: trials()[n].number == n
+    const Trial* trial(std::int64_t number) const;                ///< null if there is none
+
+    /// Objectives first, then every other metric that any trial has, in a fixed order; no "bops:..." but the study's own.
+    const std::vector<std::string>& metrics() const { return m_metrics; }
+    /// A column, one place per trial; NaN where absent. Made once, kept until trials change.
+    const std::vector<double>& column(const std::string& metric) const;
+    Direction direction(const std::string& metric) const; ///< of the objective, or the metric's natural one
+
+    TrialStanding standing(std::int64_t number) const { return m_standings[static_cast<std::size_t>(number)]; }
+    const std::vector<TrialStanding>& standings() const { return m_standings; }
+    /// The budget metrics that a trial breaks.
+    std::vector<std::string> brokenBy(std::int64_t number) const;
+    std::int64_t fitCount() const { return m_fits; } ///< complete trials within the budgets
+    std::int64_t completeCount() const { return m_complete; }
+    const std::vector<std::int64_t>& front() const { return m_front; } ///< trial numbers, ascending
+
+    const std::vector<Budget>& budgets() const { return m_budgets; }
+    std::optional<double> limit(const std::string& metric) const;
+    std::int64_t selected() const { return m_selected; } ///< -1: none
+
+    void open(StudyFacts facts, std::vector<Trial> trials); ///< replaces everything; budgets stay
+    void close();
+    /// New trials at the end, and changed ones by their number; one signal for all.
+    void update(std::vector<Trial> trials);
+
+public Q_SLOTS:
+    void setBudgets(std::vector<snac::Budget> budgets);
+    void setLimit(const std::string& metric, std::optional<double> limit);
+    void select(std::int64_t number);
+
+Q_SIGNALS:
+    void opened();           ///< another study, or none: everything changed
+    void trialsChanged();    ///< some were added or changed; standings and front too
+    void standingsChanged(); ///< budgets changed what fits; also after the two above
+    void budgetsChanged();
+    void selectedChanged(std::int64_t number);
+
+private:
+    void judge(); ///< standings and front under the budgets
+    void findMetrics();
+
+    StudyFacts m_facts;
+    std::vector<Trial> m_trials;
+    std::vector<std::string> m_metrics;
+    mutable std::map<std::string, std::vector<double>> m_columns;
+    std::vector<TrialStanding> m_standings;
+    std::vector<std::int64_t> m_front;
+    std::vector<Budget> m_budgets;
+    std::int64_t m_fits = 0, m_complete = 0, m_selected = -1;
+};
+
+} // namespace snac
