@@ -53,8 +53,9 @@ std::vector<std::int64_t> frontOf(const std::vector<Trial>& trials, const std::v
 Result<Hypervolume> frontHypervolume(StudyStore& store, const std::vector<Trial>& trials, std::uint64_t seed) {
     const std::vector<Objective>& objectives = store.objectives();
     std::vector<double> reference;
-    if (const auto text = store.setting("hypervolume_reference")) {
-        for (const std::string& value : split(*text, ',')) reference.push_back(parseDouble(value).value_or(0));
+    SNAC_TRY(stored, store.setting("hypervolume_reference"));
+    if (stored) {
+        for (const std::string& value : split(*stored, ',')) reference.push_back(parseDouble(value).value_or(0));
     } else {
         reference = referenceBeyond(trials, objectives);
         if (reference.empty()) return Hypervolume{};

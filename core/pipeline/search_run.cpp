@@ -18,6 +18,7 @@
 #include "pipeline/candidate.h"
 #include "pipeline/foreign_trials.h"
 #include "pipeline/patient_write.h"
+#include "pipeline/same_data.h"
 #include "pipeline/study_time.h"
 
 #include <algorithm>
@@ -50,7 +51,7 @@ public:
 private:
     Result<void> prepare();
     Result<void> describeStudy();
-    Result<void> continueStudy(const std::vector<Genome>& seeds);
+    Result<void> continueStudy(const std::map<std::string, std::string>& settings, const std::vector<Genome>& seeds);
     Result<std::vector<Genome>> seedGenomes() const;
     std::string startFrom(const std::vector<Genome>& seeds) const;
 
@@ -103,8 +104,9 @@ Result<void> SearchRun::prepare() {
     m_trials = std::move(trials);
     m_wantedBudgets = m_config.budgets;
     SNAC_TRY(seeds, seedGenomes());
-    if (m_store.setting("sampler"))
-        SNAC_CHECK(continueStudy(seeds));
+    SNAC_TRY(settings, m_store.settings());
+    if (settings.contains("sampler"))
+        SNAC_CHECK(continueStudy(settings, seeds));
     else if (!seeds.empty())
         m_sampler->seedWith(seeds);
     m_checker = std::make_unique<StaticChecker>(m_config, m_space, m_estimator);
@@ -117,6 +119,7 @@ Result<void> SearchRun::prepare() {
 Result<void> SearchRun::describeStudy() {
     SNAC_CHECK(m_store.setSetting("settings", decisiveSettings(m_config, m_dataset)));
     SNAC_CHECK(m_store.setSetting("dataset", m_dataset.name));
+    SNAC_CHECK(m_store.setSetting("training_samples", fmt::format("{}", m_dataset.train->count())));
     SNAC_CHECK(m_store.setSetting("task", m_dataset.task == Task::Classification ? "classification" : "regression"));
     SNAC_CHECK(m_store.setSetting("class_names", join(m_dataset.classNames, "\n")));
     SNAC_CHECK(
@@ -134,8 +137,18 @@ std::string SearchRun::startFrom(const std::vector<Genome>& seeds) const {
     return join(networks, ",");
 }
 
-Result<void> SearchRun::continueStudy(const std::vector<Genome>& seeds) {
-    const auto stored = split(m_store.setting("settings").value_or(""), '\n');
+Result<void> SearchRun::continueStudy(const std::map<std::string, std::string>& settings,
+                                      const std::vector<Genome>& seeds) {
+    const auto setting = [&](const char* key, const char* otherwise) {
+        const auto found = settings.find(key);
+        return found == settings.end() ? std::string(otherwise) : found->second;
+    };
+    const auto stored = split(setting("settings", ""), '\n');
+    if (const std::string difference = dataDifference(settings, m_dataset); !difference.empty()) {
+        return makeError(ErrorCategory::InvalidArgument,
+                         "the study {} was made with other data: {}; go on with the same data, or give a new study.",
+                         m_store.studyName(), difference);
+    }
     const auto now = split(decisiveSettings(m_config, m_dataset), '\n');
     for (std::size_t i = 0; i < std::max(stored.size(), now.size()); ++i) {
         const std::string was = i < stored.size() ? stored[i] : "";
@@ -147,19 +160,19 @@ Result<void> SearchRun::continueStudy(const std::vector<Genome>& seeds) {
                              m_store.studyName(), was, is);
         }
     }
-    if (!seeds.empty() && startFrom(seeds) != m_store.setting("start_from").value_or("")) {
+    if (!seeds.empty() && startFrom(seeds) != setting("start_from", "")) {
         return makeError(
             ErrorCategory::InvalidArgument,
             "the study {} began with other architectures; leave them out to go on with it, or give a new study.",
             m_store.studyName());
     }
-    SNAC_CHECK(m_sampler->restoreState(m_store.setting("sampler").value_or("")));
-    SNAC_TRY(budgets, budgetsFromJson(m_store.setting("budgets").value_or("[]")));
+    SNAC_CHECK(m_sampler->restoreState(setting("sampler", "")));
+    SNAC_TRY(budgets, budgetsFromJson(setting("budgets", "[]")));
     m_config.budgets = budgets;
     // Without any said now, those in force stay: they may have been changed while the search ran.
     if (m_config.budgetTexts.empty() && m_wantedBudgets.empty()) m_wantedBudgets = budgets;
-    m_generation = static_cast<int>(parseInteger(m_store.setting("generation").value_or("-1")).value_or(-1));
-    for (const std::string& number : split(m_store.setting("foreign_told").value_or(""), ','))
+    m_generation = static_cast<int>(parseInteger(setting("generation", "-1")).value_or(-1));
+    for (const std::string& number : split(setting("foreign_told", ""), ','))
         if (const auto n = parseInteger(number)) m_toldForeign.insert(*n);
     return {};
 }

@@ -71,12 +71,13 @@ void checkTrials(const TrialLoader& loader, std::size_t objectives, const std::s
 Result<void> SqliteStudyStore::checkStudies(std::vector<std::string>& findings) {
     SNAC_TRY(isStudy, verifySchema(*m_database));
     if (!isStudy) return makeError(ErrorCategory::Corrupt, "{}: has lost its tables: restore a copy", fileName());
-    if (ours()) SNAC_CHECK(checkOrphans(*m_database, findings));
+    SNAC_TRY(there, ours());
+    if (there) SNAC_CHECK(checkOrphans(*m_database, findings));
     SNAC_TRY(ids, studyIds());
     for (const auto& [study, id] : ids) {
         const auto objectives = readObjectives(id);
         if (!objectives) findings.push_back(objectives.error().message());
-        TrialLoader loader(*m_database, id, ours());
+        TrialLoader loader(*m_database, id, there);
         SNAC_CHECK(loader.load());
         for (const std::string& finding : loader.findings)
             findings.push_back(fmt::format("study '{}', {}", study, finding));

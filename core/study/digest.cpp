@@ -119,10 +119,13 @@ Result<std::string> SqliteStudyStore::digest() {
         ListDigests lists;
         for (const Trial& trial : all) add(hasher, trial, lists);
         SNAC_CHECK(addOptunas(hasher, *m_database, m_studyId));
-        for (const auto& [key, value] : settings())
+        SNAC_TRY(facts, settings());
+        for (const auto& [key, value] : facts)
             if (!isMachineFact(key)) hasher.add("setting").add(key).add(value);
-        for (const auto& [generation, text] : budgets()) hasher.add("budgets").add(std::int64_t{generation}).add(text);
-        return ours() ? addWeights(hasher, *m_database, m_studyId) : Result<void>();
+        SNAC_TRY(limits, budgets());
+        for (const auto& [generation, text] : limits) hasher.add("budgets").add(std::int64_t{generation}).add(text);
+        SNAC_TRY(there, ours());
+        return there ? addWeights(hasher, *m_database, m_studyId) : Result<void>();
     }));
     return hasher.hex();
 }

@@ -18,7 +18,8 @@ Error makesNoSense(const std::string& file, const std::string& study, const std:
 
 Result<std::vector<Trial>> SqliteStudyStore::trials() {
     SNAC_CHECK(selected());
-    TrialLoader loader(*m_database, m_studyId, ours());
+    SNAC_TRY(there, ours());
+    TrialLoader loader(*m_database, m_studyId, there);
     SNAC_CHECK(m_database->read([&] { return loader.load(); }));
     if (!loader.findings.empty()) return makesNoSense(fileName(), m_name, loader.findings.front());
     return std::move(loader.trials);
@@ -26,7 +27,8 @@ Result<std::vector<Trial>> SqliteStudyStore::trials() {
 
 Result<Trial> SqliteStudyStore::trial(std::int64_t number) {
     SNAC_CHECK(selected());
-    TrialLoader loader(*m_database, m_studyId, ours());
+    SNAC_TRY(there, ours());
+    TrialLoader loader(*m_database, m_studyId, there);
     SNAC_CHECK(m_database->read([&]() -> Result<void> {
         SNAC_TRY(id, trialId(number));
         return loader.load(id);

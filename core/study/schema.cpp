@@ -260,12 +260,12 @@ Result<void> createOurTables(Database& database) {
     return database.run("INSERT OR IGNORE INTO snac_version (id, version) VALUES (1, ?)", {std::int64_t{ourVersion}});
 }
 
-bool hasOurTables(Database& database) {
+Result<bool> hasOurTables(Database& database) {
     std::int64_t count = 0;
-    const auto result =
+    SNAC_CHECK(
         database.each("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name LIKE 'snac\\_%' ESCAPE '\\'",
-                      {}, [&](const Row& row) { count = row.integer(0); });
-    return result.ok() && count == 6;
+                      {}, [&](const Row& row) { count = row.integer(0); }));
+    return count == 6;
 }
 
 } // namespace snac::sqlite

@@ -17,6 +17,6 @@ Result<void> createOptunaTables(Database& database);
 Result<void> createOurTables(Database& database);
 
 /// False for a file that only Optuna has written so far.
-bool hasOurTables(Database& database);
+Result<bool> hasOurTables(Database& database);
 
 } // namespace snac::sqlite

@@ -46,8 +46,11 @@ Result<void> SqliteStudyStore::change(const std::function<Result<void>()>& work)
     return m_database->write(work);
 }
 
-bool SqliteStudyStore::ours() {
-    if (!m_ours) m_ours = hasOurTables(*m_database);
+Result<bool> SqliteStudyStore::ours() {
+    if (!m_ours) {
+        SNAC_TRY(there, hasOurTables(*m_database));
+        m_ours = there;
+    }
     return m_ours;
 }
 
@@ -83,14 +86,19 @@ Result<std::vector<Objective>> SqliteStudyStore::readObjectives(std::int64_t stu
     return objectives;
 }
 
-std::vector<StudySummary> SqliteStudyStore::studies() {
+Result<std::vector<StudySummary>> SqliteStudyStore::studies() {
     std::vector<StudySummary> summaries;
-    const auto read = m_database->read([&]() -> Result<void> {
+    std::vector<std::string> warnings;
+    SNAC_CHECK(m_database->read([&]() -> Result<void> {
         SNAC_TRY(ids, studyIds());
         for (const auto& [name, id] : ids) {
             StudySummary summary;
             summary.name = name;
-            if (auto objectives = readObjectives(id)) summary.objectives = std::move(*objectives);
+            // One that makes no sense must not hide the others; what cannot be read at all fails below.
+            if (auto objectives = readObjectives(id))
+                summary.objectives = std::move(*objectives);
+            else
+                warnings.push_back(objectives.error().message());
             SNAC_CHECK(
                 m_database->each("SELECT count(*), coalesce(sum(state = 'COMPLETE'), 0) FROM trials WHERE study_id = ?",
                                  {id}, [&](const Row& row) {
@@ -100,9 +108,10 @@ std::vector<StudySummary> SqliteStudyStore::studies() {
             summaries.push_back(std::move(summary));
         }
         return {};
-    });
-    if (!read) summaries.clear();
-    return summaries;
+    }));
+    Result<std::vector<StudySummary>> result(std::move(summaries));
+    result.addWarnings(warnings);
+    return result;
 }
 
 Result<void> SqliteStudyStore::create(const std::string& study, const std::vector<Objective>& objectives) {
@@ -187,30 +196,31 @@ Result<void> SqliteStudyStore::setSetting(const std::string& key, const std::str
     });
 }
 
-std::optional<std::string> SqliteStudyStore::setting(const std::string& key) {
+Result<std::optional<std::string>> SqliteStudyStore::setting(const std::string& key) {
     std::optional<std::string> value;
-    if (!ours()) return value;
-    const auto read = m_database->each("SELECT value FROM snac_settings WHERE study_id = ? AND \"key\" = ?",
-                                       {m_studyId, key}, [&](const Row& row) { value = row.text(0); });
-    return read.ok() ? value : std::nullopt;
+    SNAC_TRY(there, ours());
+    if (!there) return value;
+    SNAC_CHECK(m_database->each("SELECT value FROM snac_settings WHERE study_id = ? AND \"key\" = ?", {m_studyId, key},
+                                [&](const Row& row) { value = row.text(0); }));
+    return value;
 }
 
-std::map<std::string, std::string> SqliteStudyStore::settings() {
+Result<std::map<std::string, std::string>> SqliteStudyStore::settings() {
     std::map<std::string, std::string> all;
-    if (!ours()) return all;
-    const auto read = m_database->each("SELECT \"key\", value FROM snac_settings WHERE study_id = ?", {m_studyId},
-                                       [&](const Row& row) { all[row.text(0)] = row.text(1); });
-    if (!read) all.clear();
+    SNAC_TRY(there, ours());
+    if (!there) return all;
+    SNAC_CHECK(m_database->each("SELECT \"key\", value FROM snac_settings WHERE study_id = ?", {m_studyId},
+                                [&](const Row& row) { all[row.text(0)] = row.text(1); }));
     return all;
 }
 
-std::vector<std::pair<int, std::string>> SqliteStudyStore::budgets() {
+Result<std::vector<std::pair<int, std::string>>> SqliteStudyStore::budgets() {
     std::vector<std::pair<int, std::string>> all;
-    if (!ours()) return all;
-    const auto read = m_database->each(
+    SNAC_TRY(there, ours());
+    if (!there) return all;
+    SNAC_CHECK(m_database->each(
         "SELECT generation, budgets FROM snac_budgets WHERE study_id = ? ORDER BY generation", {m_studyId},
-        [&](const Row& row) { all.emplace_back(static_cast<int>(row.integer(0)), row.text(1)); });
-    if (!read) all.clear();
+        [&](const Row& row) { all.emplace_back(static_cast<int>(row.integer(0)), row.text(1)); }));
     return all;
 }
 

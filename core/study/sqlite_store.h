@@ -15,7 +15,7 @@ public:
     SqliteStudyStore(std::unique_ptr<WriterLock> lock, std::unique_ptr<Database> database)
         : m_lock(std::move(lock)), m_database(std::move(database)) {}
 
-    std::vector<StudySummary> studies() override;
+    Result<std::vector<StudySummary>> studies() override;
     Result<void> create(const std::string& study, const std::vector<Objective>& objectives) override;
     Result<void> remove(const std::string& study) override;
     Result<void> select(const std::string& study) override;
@@ -29,11 +29,11 @@ public:
     Result<void> updateTrial(const Trial& trial) override;
     Result<void> replaceConstraints(const std::vector<std::pair<std::int64_t, std::vector<double>>>& constraints,
                                     const std::string& budgetsJson, int fromGeneration) override;
-    std::vector<std::pair<int, std::string>> budgets() override;
+    Result<std::vector<std::pair<int, std::string>>> budgets() override;
 
     Result<void> setSetting(const std::string& key, const std::string& value) override;
-    std::optional<std::string> setting(const std::string& key) override;
-    std::map<std::string, std::string> settings() override;
+    Result<std::optional<std::string>> setting(const std::string& key) override;
+    Result<std::map<std::string, std::string>> settings() override;
 
     Result<void> putWeights(std::int64_t trial, std::uint64_t seed, const std::vector<float>& weights,
                             const std::map<std::string, double>& scores) override;
@@ -49,7 +49,8 @@ private:
     Result<void> selected() const;
     /// Both, and all of `work` in one transaction.
     Result<void> change(const std::function<Result<void>()>& work);
-    bool ours(); ///< our tables are there (a study of Optuna alone gets them when it is first opened for writing)
+    Result<bool>
+    ours(); ///< our tables are there (a study of Optuna alone gets them when it is first opened for writing)
     Result<std::vector<Objective>> readObjectives(std::int64_t studyId);
     Result<std::map<std::string, std::int64_t>> studyIds();
     Result<std::int64_t> trialId(std::int64_t number);

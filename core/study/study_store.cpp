@@ -82,7 +82,8 @@ Result<std::unique_ptr<StudyStore>> openToWrite(const std::filesystem::path& fil
     bool isComplete = false;
     SNAC_CHECK(database->read([&]() -> Result<void> {
         SNAC_TRY(isStudy, verifySchema(*database));
-        isComplete = isStudy && hasOurTables(*database);
+        SNAC_TRY(hasOurs, hasOurTables(*database));
+        isComplete = isStudy && hasOurs;
         return {};
     }));
     SNAC_CHECK(database->write([&]() -> Result<void> {

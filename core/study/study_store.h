@@ -108,8 +108,8 @@ public:
     static Result<std::unique_ptr<StudyStore>> open(const std::string& target, Access access);
     virtual ~StudyStore() = default;
 
-    /// Empty when the file cannot be read (check() says why).
-    virtual std::vector<StudySummary> studies() = 0;
+    /// Errors: corrupt, input/output. Warnings: a study whose objectives make no sense (it is listed without any).
+    virtual Result<std::vector<StudySummary>> studies() = 0;
     /// Errors: invalid argument when the name is taken.
     virtual Result<void> create(const std::string& study, const std::vector<Objective>& objectives) = 0;
     virtual Result<void> remove(const std::string& study) = 0;
@@ -134,13 +134,14 @@ public:
     replaceConstraints(const std::vector<std::pair<std::int64_t, std::vector<double>>>& constraints,
                        const std::string& budgetsJson, int fromGeneration) = 0;
 
-    /// The budgets with the generation they hold from, in that order.
-    virtual std::vector<std::pair<int, std::string>> budgets() = 0;
+    /// The budgets with the generation they hold from, in that order. Errors: corrupt, input/output.
+    virtual Result<std::vector<std::pair<int, std::string>>> budgets() = 0;
 
     /// Our settings and state by key ("seed", "config", "sampler", "dataset", "hypervolume_reference", ...); text. Committed at once.
     virtual Result<void> setSetting(const std::string& key, const std::string& value) = 0;
-    virtual std::optional<std::string> setting(const std::string& key) = 0;
-    virtual std::map<std::string, std::string> settings() = 0;
+    /// Nothing when the study has no such setting. Errors: corrupt, input/output; never taken for "not set".
+    virtual Result<std::optional<std::string>> setting(const std::string& key) = 0;
+    virtual Result<std::map<std::string, std::string>> settings() = 0;
 
     /// Trained weights of a front member, by trial and seed.
     virtual Result<void> putWeights(std::int64_t trial, std::uint64_t seed, const std::vector<float>& weights,

@@ -24,7 +24,8 @@ Result<std::vector<StudyStore::Weights>> SqliteStudyStore::weights(std::int64_t 
     bool damaged = false;
     SNAC_CHECK(m_database->read([&]() -> Result<void> {
         SNAC_TRY(id, trialId(trial));
-        if (!ours()) return {};
+        SNAC_TRY(there, ours());
+        if (!there) return {};
         return m_database->each(
             "SELECT seed, weights, cast(scores AS BLOB) FROM snac_weights WHERE trial_id = ? ORDER BY seed", {id},
             [&](const Row& row) {

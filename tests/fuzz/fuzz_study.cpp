@@ -21,7 +21,9 @@ void write(const std::string& file, const std::uint8_t* data, std::size_t size) 
 
 void readAll(StudyStore& store) {
     (void)store.check();
-    for (const StudySummary& study : store.studies()) {
+    const auto studies = store.studies();
+    if (!studies) return;
+    for (const StudySummary& study : *studies) {
         if (!store.select(study.name)) continue;
         const auto trials = store.trials();
         (void)store.digest();
@@ -33,14 +35,14 @@ void readAll(StudyStore& store) {
 
 void writeSome(StudyStore& store) {
     const auto studies = store.studies();
-    if (studies.empty() || !store.select(studies.front().name)) return;
+    if (!studies || studies->empty() || !store.select(studies->front().name)) return;
     std::vector<Trial> trials(2);
     trials[0].parameters = {{"x", {"a", "b"}, 1, 0}};
     trials[0].genome = {1};
     (void)store.addTrials(trials);
     (void)store.setSetting("key", "value");
     if (trials[1].number >= 0) (void)store.updateTrial(trials[1]);
-    (void)store.remove(studies.front().name);
+    (void)store.remove(studies->front().name);
 }
 
 } // namespace

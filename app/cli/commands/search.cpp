@@ -105,7 +105,7 @@ Result<std::unique_ptr<StudyStore>> studyFor(const Arguments& arguments, const R
     const std::string file = *arguments.text("study");
     auto store = StudyStore::open(file, StudyStore::Access::ReadWrite);
     if (!store) return store.error();
-    const auto studies = (*store)->studies();
+    SNAC_TRY(studies, (*store)->studies());
     const std::string name = arguments.text("name").value_or(studies.size() == 1 ? studies[0].name : "search");
     const bool exists =
         std::any_of(studies.begin(), studies.end(), [&](const StudySummary& s) { return s.name == name; });

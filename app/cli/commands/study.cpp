@@ -95,7 +95,10 @@ Result<void> listStudies(const Arguments& arguments, Console& console) {
     SNAC_TRY(store, StudyStore::open(*arguments.text("study"), StudyStore::Access::ReadOnly));
     Table table({"study", "trials", "complete", "objectives"});
     QJsonArray array;
-    for (const StudySummary& study : store->studies()) {
+    const auto studies = store->studies();
+    if (!studies) return studies.error();
+    noteWarnings(console, studies);
+    for (const StudySummary& study : *studies) {
         std::vector<std::string> names;
         for (const Objective& objective : study.objectives) names.push_back(objective.name);
         table.row({study.name, fmt::format("{}", study.trials), fmt::format("{}", study.complete), join(names, ", ")});
@@ -121,14 +124,15 @@ Result<void> showStudy(const Arguments& arguments, Console& console) {
         counts.insert(qt(state), count);
     }
     console.print(fmt::format("front: {} trials", frontOf(trials, store->objectives()).size()));
-    for (const auto& [key, value] : store->settings()) {
+    SNAC_TRY(stored, store->settings());
+    for (const auto& [key, value] : stored) {
         if (key == "sampler") continue;
         settings.insert(qt(key), qt(value));
         if (key != "settings") console.print(fmt::format("{}: {}", key, value));
     }
-    if (const auto decisive = store->setting("settings")) {
+    if (const auto decisive = stored.find("settings"); decisive != stored.end()) {
         console.print("settings:");
-        for (const std::string& line : split(*decisive, '\n'))
+        for (const std::string& line : split(decisive->second, '\n'))
             if (!line.empty()) console.print("  " + line);
     }
     console.result({{"name", qt(store->studyName())},
@@ -162,11 +166,13 @@ Result<void> printSelection(const Arguments& arguments, Console& console, bool f
     if (frontOnly) {
         std::vector<std::int64_t> numbers;
         for (const Trial& trial : selected) numbers.push_back(trial.number);
-        const Task task = store->setting("task").value_or("") == "regression" ? Task::Regression : Task::Classification;
+        SNAC_TRY(taskName, store->setting("task"));
+        const Task task = taskName == "regression" ? Task::Regression : Task::Classification;
         SNAC_TRY(finals, finalResults(*store, numbers, task));
         if (!finals.empty() && !arguments.flag("csv"))
             console.print("\ntrained again from scratch, mean and standard deviation over the seeds:");
-        const bool unseen = store->setting("search_on").value_or("") == searchedOnTraining;
+        SNAC_TRY(searchedOn, store->setting("search_on"));
+        const bool unseen = searchedOn == searchedOnTraining;
         Table table({"trial", "seeds", "validation", unseen ? "test (not seen before)" : "test (seen by the search)"});
         for (const FinalResult& r : finals) {
             table.row({fmt::format("{}", r.trial), fmt::format("{}", r.seeds),

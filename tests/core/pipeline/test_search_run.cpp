@@ -56,7 +56,7 @@ class TestSearchRun : public QObject {
     static std::unique_ptr<StudyStore> openStore(const std::string& file, const RunConfig& config) {
         auto store = StudyStore::open(file, StudyStore::Access::ReadWrite);
         if (!store) qFatal("%s", store.error().message().c_str());
-        if ((*store)->studies().empty() && !(*store)->create("search", config.objectives))
+        if ((*store)->studies()->empty() && !(*store)->create("search", config.objectives))
             qFatal("cannot create a study");
         if (!(*store)->select("search")) qFatal("cannot select the study");
         return std::move(*store);

@@ -201,6 +201,47 @@ private Q_SLOTS:
         }
     }
 
+    /// The settings decide whether a search begins anew or goes on: what cannot be read must not pass for "not set".
+    void settingsThatCannotBeRead() {
+        const std::string file = sampleFile();
+        {
+            auto writer = StudyStore::open(file, Access::ReadWrite);
+            ok((*writer)->select("s"));
+            for (int i = 0; i < 100; ++i) ok((*writer)->setSetting(fmt::format("key{}", i), std::string(1000, 'x')));
+            ok((*writer)->replaceConstraints({}, std::string(5000, 'b'), 0));
+        }
+        auto store = StudyStore::open(file, Access::ReadOnly);
+        ok((*store)->select("s"));
+        QCOMPARE((*store)->settings()->size(), std::size_t{100});
+        QVERIFY((*store)->setting("key50")->has_value());
+        QVERIFY(!(*store)->setting("absent")->has_value()); // absent is no error
+
+        // The first pages of those tables and of their indexes, as on a bad sector.
+        *store = nullptr;
+        std::string damaged = content(file);
+        {
+            auto database = sqlite::Database::open(file, sqlite::Database::Mode::Read);
+            ok((*database)->each("SELECT rootpage FROM sqlite_master WHERE tbl_name IN ('studies', 'snac_settings', "
+                                 "'snac_budgets') AND rootpage > 1",
+                                 {}, [&](const sqlite::Row& row) {
+                                     const auto at = static_cast<std::size_t>(row.integer(0) - 1) * 4096;
+                                     damaged.replace(at, 4096, 4096, '\xff');
+                                 }));
+        }
+        QVERIFY(damaged != content(file));
+        writeText(file, damaged);
+        auto reader = StudyStore::open(file, Access::ReadOnly);
+        QVERIFY(reader.ok());
+        const auto corrupt = [](const auto& result) {
+            return !result.ok() && result.error().category() == ErrorCategory::Corrupt;
+        };
+        QVERIFY(corrupt((*reader)->studies()));
+        QVERIFY(corrupt((*reader)->select("s")));
+        QVERIFY(corrupt((*reader)->settings()));
+        QVERIFY(corrupt((*reader)->setting("key50")));
+        QVERIFY(corrupt((*reader)->budgets()));
+    }
+
     void rowsThatMakeNoSense_data() {
         QTest::addColumn<QString>("sql");
         QTest::addColumn<bool>("readable"); // by trials(); check() finds it in any case
@@ -259,6 +300,10 @@ private Q_SLOTS:
         auto store = StudyStore::open(file, Access::ReadOnly);
         QCOMPARE((*store)->select("s").error().category(), ErrorCategory::Corrupt);
         QVERIFY(!(*store)->check()->empty());
+        const auto studies = (*store)->studies(); // listed beside the others, with a word
+        QCOMPARE(studies->size(), std::size_t{1});
+        QVERIFY((*studies)[0].objectives.empty());
+        QCOMPARE(studies.warnings().size(), std::size_t{1});
     }
 
     void oneWriterManyReaders() {

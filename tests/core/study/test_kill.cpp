@@ -21,7 +21,8 @@ constexpr int generations = 25, population = 4;
 /// What a search does, without the training: a generation's rows and the sampler's state at once, then trial by trial.
 Result<void> search(const std::string& file) {
     SNAC_TRY(store, StudyStore::open(file, StudyStore::Access::ReadWrite));
-    if (store->studies().empty()) SNAC_CHECK(store->create("s", sample::objectives));
+    SNAC_TRY(studies, store->studies());
+    if (studies.empty()) SNAC_CHECK(store->create("s", sample::objectives));
     SNAC_CHECK(store->select("s"));
     for (int generation = 0; generation < generations; ++generation) {
         SNAC_TRY(known, store->trials());

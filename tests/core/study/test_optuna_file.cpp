@@ -60,9 +60,9 @@ class TestOptunaFile : public QObject {
 private Q_SLOTS:
     void isReadAsItIs() {
         auto store = opened(StudyStore::Access::ReadOnly);
-        QVERIFY(store->settings().empty() && !store->setting("seed") && store->budgets().empty());
+        QVERIFY(store->settings()->empty() && !*store->setting("seed") && store->budgets()->empty());
         QVERIFY(store->weights(0)->empty());
-        QCOMPARE(store->studies().size(), std::size_t{2});
+        QCOMPARE(store->studies()->size(), std::size_t{2});
         isAsOptunaWroteIt(*store);
         QVERIFY(store->select("one").ok());
         QCOMPARE(store->objectives()[0].name, std::string("value")); // Optuna has no name for it
@@ -82,7 +82,7 @@ private Q_SLOTS:
         QCOMPARE(ours[0].number, std::int64_t{6});
         QCOMPARE(store->trials()->at(6).genome, (Genome{1, 2}));
         QVERIFY(store->setSetting("seed", "1").ok());
-        QVERIFY(store->setting("seed") == "1");
+        QVERIFY(*store->setting("seed") == "1");
         QCOMPARE(store->check()->size(), std::size_t{0});
 
         // Another program's parameters stay as they are when we store its trial anew.

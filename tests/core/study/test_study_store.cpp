@@ -186,7 +186,7 @@ private Q_SLOTS:
         QCOMPARE(store->trial(2)->constraints, (std::vector<double>{std::numeric_limits<double>::infinity()}));
         QCOMPARE(store->trial(3)->constraints, (std::vector<double>{-1, -1}));
         const std::vector<std::pair<int, std::string>> expected = {{0, "{\"bops\": 1}"}, {4, "{\"bops\": 3}"}};
-        QVERIFY(store->budgets() == expected);
+        QVERIFY(*store->budgets() == expected);
     }
 
     void severalStudiesInAFile() {
@@ -203,11 +203,11 @@ private Q_SLOTS:
 
         ok(store->setSetting("seed", "1"));
         ok(store->select("other"));
-        QVERIFY(!store->setting("seed"));
+        QVERIFY(!*store->setting("seed"));
         std::vector<Trial> trials(2);
         ok(store->addTrials(trials));
         QCOMPARE(trials[0].number, std::int64_t{0}); // numbers count within the study
-        const auto summaries = store->studies();
+        const auto summaries = *store->studies();
         QCOMPARE(summaries.size(), std::size_t{2});
         QCOMPARE(summaries[0].name, std::string("other"));
         QCOMPARE(summaries[0].trials, std::int64_t{2});
@@ -231,7 +231,7 @@ private Q_SLOTS:
         std::vector<Trial> fresh(1);
         ok(store->addTrials(fresh));
         QCOMPARE(difference(*store->trial(0), fresh[0]), QByteArray());
-        QVERIFY(store->settings().empty());
+        QVERIFY(store->settings()->empty());
     }
 
     void settingsAreKept() {
@@ -244,10 +244,10 @@ private Q_SLOTS:
         store.reset();
         store = opened(file, StudyStore::Access::ReadOnly);
         ok(store->select("s"));
-        QVERIFY(store->setting("config") == text);
-        QVERIFY(store->setting("empty") == "");
-        QVERIFY(!store->setting("absent"));
-        QCOMPARE(store->settings().size(), std::size_t{2});
+        QVERIFY(*store->setting("config") == text);
+        QVERIFY(*store->setting("empty") == "");
+        QVERIFY(!*store->setting("absent"));
+        QCOMPARE(store->settings()->size(), std::size_t{2});
     }
 
     void weightsAreKept() {
@@ -306,7 +306,7 @@ private Q_SLOTS:
             SNAC_CHECK(store->setSetting("a", "1"));
             return store->inTransaction([&] { return store->setSetting("b", "2"); });
         }));
-        QVERIFY(store->setting("b") == "2");
+        QVERIFY(*store->setting("b") == "2");
         QVERIFY(*store->digest() != before);
     }
 
