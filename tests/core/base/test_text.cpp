@@ -35,6 +35,10 @@ private Q_SLOTS:
         QCOMPARE(nearestWord("num_block", keys), std::optional<std::string>("num_blocks"));
         QCOMPARE(nearestWord("kitten", keys), std::nullopt);
         QCOMPARE(nearestWord("kittin", keys), std::optional<std::string>("sitting"));
+        // Two neighbours in the wrong order are one slip, Levenshtein's two; farther apart they are two.
+        QCOMPARE(nearestWord("stduy", std::vector<std::string>{"study"}), std::optional<std::string>("study"));
+        QCOMPARE(nearestWord("sutdy", std::vector<std::string>{"study"}), std::optional<std::string>("study"));
+        QCOMPARE(nearestWord("dtusy", std::vector<std::string>{"study"}), std::nullopt);
         QCOMPARE(nearestWord("", keys), std::nullopt);
         QCOMPARE(nearestWord("", std::vector<std::string>{"a"}), std::nullopt);
         QCOMPARE(nearestWord(std::string(100000, 'x'), keys), std::nullopt);
