@@ -5,8 +5,6 @@
 #include "base/paths.h"
 #include "pipeline/run_config.h"
 
-#include <algorithm>
-
 namespace snac::cli {
 
 namespace {
@@ -41,17 +39,10 @@ Result<std::vector<Measurement>> measure(std::stop_token) {
                 sum += estimate->totals.lut->value;
         }
     };
-    const auto baseline = [&] {
-        std::vector<double> numbers(1'000'000);
-        Rng numbersRng(2);
-        for (double& number : numbers) number = numbersRng.uniform();
-        std::sort(numbers.begin(), numbers.end());
-        sum += numbers.front();
-    };
-    const auto [mine, theirs] = interleavedMedians(5, ours, baseline);
+    const double mine = median(5, ours);
     if (sum < 0) return makeError(ErrorCategory::InvalidArgument, "the sum of costs is negative, which cannot be.");
-    return std::vector<Measurement>{{"shapes, BOPs and hardware estimate of 100,000 architectures", mine,
-                                     "std::sort of a million numbers", theirs}};
+    // No other program gives all three for a network without building it, so there is nothing to be a ratio of.
+    return std::vector<Measurement>{{"shapes, BOPs and hardware estimate of 100,000 architectures", mine, {}}};
 }
 
 } // namespace

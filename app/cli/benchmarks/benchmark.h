@@ -4,20 +4,28 @@
 #include "base/result.h"
 
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
 
 namespace snac::cli {
 
-/// One figure: ours against a named baseline, both measured in the same run, interleaved. Medians of several
-/// repetitions.
+/// Another way to the same end, measured in the same run.
+struct Baseline {
+    std::string what;
+    double milliseconds = 0;
+};
+
+/// One figure: ours against a named baseline, interleaved. Medians of several repetitions.
 struct Measurement {
     std::string what;
     double milliseconds = 0;
-    std::string baseline;
-    double baselineMilliseconds = 0;
-    double ratio() const { return baselineMilliseconds / milliseconds; } ///< above 1: ours is faster
+    std::optional<Baseline> baseline; ///< absent where nothing else does the same work: then there is no ratio
+    /// Above 1: ours is faster.
+    std::optional<double> ratio() const {
+        return baseline ? std::optional(baseline->milliseconds / milliseconds) : std::nullopt;
+    }
 };
 
 struct Benchmark {
@@ -35,5 +43,7 @@ Benchmark trainingBenchmark();
 /// Runs both in turn, `repetitions` times, and gives the medians in milliseconds (ours first).
 std::pair<double, double> interleavedMedians(int repetitions, const std::function<void()>& ours,
                                              const std::function<void()>& baseline);
+/// Milliseconds of one call, the median of `repetitions`.
+double median(int repetitions, const std::function<void()>& work);
 
 } // namespace snac::cli

@@ -42,7 +42,7 @@ Result<std::vector<Measurement>> measure(std::stop_token) {
         [&] { start(*shell, {}); });
     if (failure) return *failure;
     return std::vector<Measurement>{
-        {"'snac arch show' from start to end", mine, "starting a program that does nothing", theirs}};
+        {"'snac arch show' from start to end", mine, Baseline{"starting a program that does nothing", theirs}}};
 }
 
 } // namespace

@@ -11,8 +11,8 @@ Result<std::vector<Measurement>> measure(std::stop_token stop) {
     SNAC_TRY(networks, benchmarkTraining(100, stop));
     std::vector<Measurement> measurements;
     for (const TrainingStepTimes& times : networks)
-        measurements.push_back(
-            {"training step of " + times.network, times.nativeMs, "a plain LibTorch loop", times.plainLoopMs});
+        measurements.push_back({"training step of " + times.network, times.nativeMs,
+                                Baseline{"a plain LibTorch loop", times.plainLoopMs}});
     return measurements;
 }
 

@@ -27,14 +27,15 @@ Result<void> bench(const Arguments& arguments, Console& console) {
         console.note(fmt::format("{}: {}", benchmark.name, benchmark.description));
         SNAC_TRY(measurements, benchmark.run(console.stop()));
         for (const Measurement& m : measurements) {
-            table.row({m.what, fmt::format("{:.3f}", m.milliseconds), m.baseline,
-                       fmt::format("{:.3f}", m.baselineMilliseconds), fmt::format("{:.2f}", m.ratio())});
+            table.row({m.what, fmt::format("{:.3f}", m.milliseconds), m.baseline ? m.baseline->what : "none",
+                       m.baseline ? fmt::format("{:.3f}", m.baseline->milliseconds) : "-",
+                       m.ratio() ? fmt::format("{:.2f}", *m.ratio()) : "-"});
             array.append(QJsonObject{{"benchmark", qt(benchmark.name)},
                                      {"what", qt(m.what)},
                                      {"ms", m.milliseconds},
-                                     {"baseline", qt(m.baseline)},
-                                     {"baseline_ms", m.baselineMilliseconds},
-                                     {"ratio", m.ratio()}});
+                                     {"baseline", m.baseline ? QJsonValue(qt(m.baseline->what)) : QJsonValue()},
+                                     {"baseline_ms", m.baseline ? QJsonValue(m.baseline->milliseconds) : QJsonValue()},
+                                     {"ratio", jsonNumber(m.ratio())}});
         }
     }
     table.print(console);
@@ -47,7 +48,7 @@ Result<void> bench(const Arguments& arguments, Console& console) {
 std::vector<Command> benchCommands() {
     return {{"bench",
              "[NAME]",
-             "benchmarks, each against a named baseline in the same run",
+             "benchmarks, each against a named baseline in the same run where there is one",
              "snac bench arch",
              {},
              0,
