@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "hardware/device.h"
+#include "hardware/estimator.h"
 #include "pipeline/budget.h"
 #include "study/study_store.h"
 
 #include <QObject>
 
-#include <memory>
-#include <set>
+#include <map>
 
 namespace snac {
 
@@ -17,10 +16,11 @@ struct StudyFacts {
     QString file; ///< empty: none is open
     QString name;
     std::vector<Objective> objectives;
-    QString bopsDefinition; ///< "snac-studio"
-    std::optional<Device> device;
+    std::string bopsDefinition; ///< "snac-studio"
+    HardwareConfig hardware;    ///< what the estimates are for; no device name: the study does not say
+    std::string estimator = "analytic";
     std::vector<std::string> classNames;
-    bool readOnly = false;
+    bool readOnly = true; ///< opened to look at; false while our own search writes it
 };
 
 /// Why a trial is drawn as it is.
@@ -65,6 +65,8 @@ public:
 public Q_SLOTS:
     void setBudgets(std::vector<snac::Budget> budgets);
     void setLimit(const std::string& metric, std::optional<double> limit);
+    /// Off: budgets change nothing that is shown, every complete trial fits.
+    void setGreysOut(bool on);
     void select(std::int64_t number);
 
 Q_SIGNALS:
@@ -75,6 +77,8 @@ Q_SIGNALS:
     void selectedChanged(std::int64_t number);
 
 private:
+    void addToColumns(const Trial& trial);
+    void sortCompleted();
     void judge(); ///< standings and front under the budgets
     void findMetrics();
 
@@ -84,7 +88,9 @@ private:
     mutable std::map<std::string, std::vector<double>> m_columns;
     std::vector<TrialStanding> m_standings;
     std::vector<std::int64_t> m_front;
+    std::vector<std::int64_t> m_completed; ///< complete trials, best first by the objectives in their order
     std::vector<Budget> m_budgets;
+    bool m_greysOut = true;
     std::int64_t m_fits = 0, m_complete = 0, m_selected = -1;
 };
 

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/file.h"
+#include "base/paths.h"
+#include "data/catalog.h"
+#include "runners/search_runner.h"
+
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace snac;
+
+namespace {
+
+constexpr int patience = 120000; // milliseconds
+
+/// A real search on the embedded digits, made short.
+SearchRequest requestFor(const QString& file, std::int64_t trials) {
+    const std::string path = (resourceFolder() / "spaces" / "digits.yaml").string();
+    RunConfig config = *readRunConfig(*readFile(path), path);
+    config.trials = trials;
+    config.sampler.populationSize = 4;
+    config.recipe.epochs = 2;
+    config.finalSeeds = 1;
+    [[maybe_unused]] const bool resolved = static_cast<bool>(resolveDevice(config));
+    Q_ASSERT(resolved);
+    return {config, std::make_shared<Dataset>(*openDataset("digits")), file, 2};
+}
+
+} // namespace
+
+class TestSearchRunner : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void runsToTheEnd() {
+        QTemporaryDir folder;
+        StudyModel model;
+        SearchRunner runner(model);
+        QSignalSpy finished(&runner, &SearchRunner::finished), failed(&runner, &SearchRunner::failed);
+        runner.start(requestFor(folder.filePath("a.db"), 8));
+        QCOMPARE(runner.state(), RunState::Preparing);
+        QVERIFY(QTest::qWaitFor([&] { return !runner.isActive(); }, patience));
+        QCOMPARE(failed.count(), 0);
+        QCOMPARE(finished.count(), 1);
+        QVERIFY(finished[0][0].toBool());
+        QCOMPARE(model.trials().size(), 8);
+        QVERIFY(!model.front().empty());
+        QCOMPARE(runner.progress().done, 8);
+        QCOMPARE(runner.progress().hypervolumes.size(), 2);
+        const auto stored = readStudy(folder.filePath("a.db").toStdString());
+        QVERIFY2(stored, stored ? "" : stored.error().message().c_str());
+        QCOMPARE(stored->trials.size(), 8);
+        for (std::size_t i = 0; i < 8; ++i) {
+            QCOMPARE(model.trials()[i].values, stored->trials[i].values);
+            QCOMPARE(model.trials()[i].state, stored->trials[i].state);
+        }
+        QCOMPARE(stored->facts.hardware.device.name, model.facts().hardware.device.name);
+        QCOMPARE(stored->facts.bopsDefinition, model.facts().bopsDefinition);
+    }
+
+    void stopsAfterTheRunningTrialsAndGoesOn() {
+        QTemporaryDir folder;
+        const QString file = folder.filePath("a.db");
+        StudyModel model;
+        {
+            SearchRunner runner(model);
+            QSignalSpy finished(&runner, &SearchRunner::finished);
+            runner.start(requestFor(file, 400));
+            QVERIFY(QTest::qWaitFor([&] { return runner.progress().done >= 3; }, patience));
+            runner.finish();
+            QVERIFY(QTest::qWaitFor([&] { return !runner.isActive(); }, patience));
+            QVERIFY(!finished[0][0].toBool());
+        }
+        const std::int64_t kept = model.completeCount();
+        QVERIFY(kept >= 3 && kept < 400);
+        SearchRunner again(model);
+        again.start(requestFor(file, kept + 4));
+        QVERIFY(QTest::qWaitFor([&] { return !again.isActive(); }, patience));
+        QCOMPARE(model.completeCount() +
+                     std::count(model.standings().begin(), model.standings().end(), TrialStanding::Pruned),
+                 kept + 4);
+    }
+
+    void pausesAndResumes() {
+        QTemporaryDir folder;
+        StudyModel model;
+        SearchRunner runner(model);
+        runner.start(requestFor(folder.filePath("a.db"), 400));
+        QVERIFY(QTest::qWaitFor([&] { return runner.progress().done >= 2; }, patience));
+        runner.pause();
+        QVERIFY(QTest::qWaitFor([&] { return runner.progress().running.empty(); }, patience));
+        const std::int64_t done = runner.progress().done;
+        QTest::qWait(300);
+        QCOMPARE(runner.progress().done, done);
+        runner.resume();
+        QVERIFY(QTest::qWaitFor([&] { return runner.progress().done > done; }, patience));
+        runner.abort();
+        QVERIFY(QTest::qWaitFor([&] { return !runner.isActive(); }, 5000));
+    }
+
+    void budgetsSteerTheNextGeneration() {
+        QTemporaryDir folder;
+        StudyModel model;
+        SearchRunner runner(model);
+        int obeyed = -1;
+        connect(&runner, &SearchRunner::generationBegan, this, [&](int generation) {
+            if (generation == 0) runner.setBudgets({{"bops", 2e7}});
+            if (generation == 1) obeyed = generation;
+        });
+        runner.start(requestFor(folder.filePath("a.db"), 12));
+        QVERIFY(QTest::qWaitFor([&] { return !runner.isActive(); }, patience));
+        QCOMPARE(obeyed, 1);
+        for (const Trial& trial : model.trials())
+            if (trial.generation >= 1) QVERIFY(trial.metrics.at("bops") <= 2e7);
+    }
+
+    void saysWhyItCannotStart() {
+        StudyModel model;
+        SearchRunner runner(model);
+        QSignalSpy failed(&runner, &SearchRunner::failed);
+        runner.start(requestFor("/nonexistent/folder/a.db", 4));
+        QVERIFY(QTest::qWaitFor([&] { return !runner.isActive(); }, patience));
+        QCOMPARE(failed.count(), 1);
+        QVERIFY(failed[0][0].toString().contains("/nonexistent/folder"));
+    }
+
+    void isDestroyedWhileItRuns() {
+        QTemporaryDir folder;
+        StudyModel model;
+        QElapsedTimer timer;
+        auto runner = std::make_unique<SearchRunner>(model);
+        runner->start(requestFor(folder.filePath("a.db"), 400));
+        QVERIFY(QTest::qWaitFor([&] { return runner->progress().done >= 1; }, patience));
+        timer.start();
+        runner.reset();
+        QVERIFY(timer.elapsed() < 50);
+        QTest::qWait(1500); // its thread stores what is finished and ends
+        const auto stored = readStudy(folder.filePath("a.db").toStdString());
+        QVERIFY(stored);
+        QVERIFY(!stored->trials.empty());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestSearchRunner)
+#include "test_search_runner.moc"

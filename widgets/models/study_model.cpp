@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/study_model.h"
+
+#include "pipeline/run_config.h"
+#include "support/metric_text.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <set>
+#include <string_view>
+
+namespace snac {
+
+namespace {
+
+constexpr double absent = std::numeric_limits<double>::quiet_NaN();
+
+/// What the window shows of a trial besides its objectives, in this order.
+constexpr std::array<std::string_view, 14> shownMetrics{
+    "accuracy", "balanced_accuracy", "macro_auc", "r2",  "bops", "parameters", "macs", "lut", "ff", "dsp",
+    "bram36",   "latency_cycles",    "ii_cycles", "loss"};
+
+/// Smaller is better.
+double cost(double value, Direction direction) { return direction == Direction::Minimise ? value : -value; }
+
+} // namespace
+
+QString standingText(TrialStanding standing) {
+    const auto translated = [](const char* text) { return QCoreApplication::translate("TrialStanding", text); };
+    switch (standing) {
+    case TrialStanding::Front: return translated("front");
+    case TrialStanding::Fits: return translated("fits");
+    case TrialStanding::OverBudget: return translated("over budget");
+    case TrialStanding::Pruned: return translated("pruned");
+    case TrialStanding::Failed: return translated("failed");
+    case TrialStanding::Running: return translated("training");
+    case TrialStanding::Waiting: return translated("waiting");
+    }
+    return {};
+}
+
+StudyModel::StudyModel(QObject* parent) : QObject(parent) {}
+
+const Trial* StudyModel::trial(std::int64_t number) const {
+    const bool known = number >= 0 && number < static_cast<std::int64_t>(m_trials.size());
+    return known ? &m_trials[static_cast<std::size_t>(number)] : nullptr;
+}
+
+namespace {
+
+double valueOf(const Trial& trial, const std::string& metric, const std::vector<Objective>& objectives) {
+    if (trial.state == TrialState::Complete) {
+        for (std::size_t k = 0; k < objectives.size() && k < trial.values.size(); ++k)
+            if (objectives[k].name == metric) return trial.values[k];
+    }
+    const auto found = trial.metrics.find(metric);
+    return found == trial.metrics.end() ? absent : found->second;
+}
+
+} // namespace
+
+const std::vector<double>& StudyModel::column(const std::string& metric) const {
+    const auto [place, isNew] = m_columns.try_emplace(metric);
+    std::vector<double>& values = place->second;
+    if (isNew) {
+        values.reserve(m_trials.size());
+        for (const Trial& trial : m_trials) values.push_back(valueOf(trial, metric, m_facts.objectives));
+    }
+    return values;
+}
+
+Direction StudyModel::direction(const std::string& metric) const {
+    for (const Objective& objective : m_facts.objectives)
+        if (objective.name == metric) return objective.direction;
+    return naturalDirection(metric);
+}
+
+std::vector<std::string> StudyModel::brokenBy(std::int64_t number) const {
+    std::vector<std::string> broken;
+    if (!trial(number)) return broken;
+    for (const Budget& budget : m_budgets) {
+        const double value = column(budget.metric)[static_cast<std::size_t>(number)];
+        if (!(value <= budget.limit)) broken.push_back(budget.metric);
+    }
+    return broken;
+}
+
+std::optional<double> StudyModel::limit(const std::string& metric) const {
+    for (const Budget& budget : m_budgets)
+        if (budget.metric == metric) return budget.limit;
+    return {};
+}
+
+void StudyModel::open(StudyFacts facts, std::vector<Trial> trials) {
+    m_facts = std::move(facts);
+    m_trials = std::move(trials);
+    m_columns.clear();
+    m_selected = -1;
+    findMetrics();
+    sortCompleted();
+    judge();
+    Q_EMIT opened();
+    Q_EMIT standingsChanged();
+    Q_EMIT selectedChanged(-1);
+}
+
+void StudyModel::close() { open({}, {}); }
+
+void StudyModel::update(std::vector<Trial> trials) {
+    if (trials.empty()) return;
+    const std::size_t metricsBefore = m_metrics.size();
+    for (Trial& trial : trials) {
+        const auto place = static_cast<std::size_t>(trial.number);
+        if (trial.number < 0 || place > m_trials.size()) continue; // never out of order: rows are added in order
+        if (place == m_trials.size())
+            m_trials.push_back(std::move(trial));
+        else
+            m_trials[place] = std::move(trial);
+        addToColumns(m_trials[place]);
+    }
+    if (metricsBefore < shownMetrics.size()) findMetrics();
+    sortCompleted();
+    judge();
+    Q_EMIT trialsChanged();
+    Q_EMIT standingsChanged();
+}
+
+void StudyModel::addToColumns(const Trial& trial) {
+    const auto place = static_cast<std::size_t>(trial.number);
+    for (auto& [metric, values] : m_columns) {
+        if (values.size() <= place) values.resize(place + 1, absent);
+        values[place] = valueOf(trial, metric, m_facts.objectives);
+    }
+}
+
+void StudyModel::findMetrics() {
+    m_metrics.clear();
+    for (const Objective& objective : m_facts.objectives) m_metrics.push_back(objective.name);
+    for (const std::string_view metric : shownMetrics) {
+        const std::string name(metric);
+        if (std::find(m_metrics.begin(), m_metrics.end(), name) != m_metrics.end()) continue;
+        // Metrics come with the search that wrote the study: what its latest trials have not, it does not measure.
+        constexpr std::ptrdiff_t looked = 200;
+        const auto first = m_trials.end() - std::min<std::ptrdiff_t>(looked, std::ssize(m_trials));
+        const auto has = [&](const Trial& trial) { return trial.metrics.contains(name); };
+        if (std::any_of(first, m_trials.end(), has)) m_metrics.push_back(name);
+    }
+}
+
+void StudyModel::sortCompleted() {
+    const std::vector<Objective>& objectives = m_facts.objectives;
+    m_completed.clear();
+    for (const Trial& trial : m_trials)
+        if (trial.state == TrialState::Complete && trial.values.size() == objectives.size())
+            m_completed.push_back(trial.number);
+    if (objectives.empty()) return;
+    const std::vector<double>& first = column(objectives[0].name);
+    const auto before = [&](std::int64_t a, std::int64_t b) {
+        const auto i = static_cast<std::size_t>(a), j = static_cast<std::size_t>(b);
+        const Direction direction = objectives[0].direction;
+        if (first[i] != first[j]) return cost(first[i], direction) < cost(first[j], direction);
+        for (std::size_t k = 1; k < objectives.size(); ++k) {
+            const double x = cost(m_trials[i].values[k], objectives[k].direction);
+            const double y = cost(m_trials[j].values[k], objectives[k].direction);
+            if (x != y) return x < y;
+        }
+        return a < b;
+    };
+    std::sort(m_completed.begin(), m_completed.end(), before);
+}
+
+void StudyModel::judge() {
+    const std::vector<Objective>& objectives = m_facts.objectives;
+    m_standings.resize(m_trials.size());
+    std::vector<std::pair<const double*, double>> limits; // column, limit
+    if (m_greysOut)
+        for (const Budget& budget : m_budgets) limits.emplace_back(column(budget.metric).data(), budget.limit);
+    for (std::size_t i = 0; i < m_trials.size(); ++i) {
+        switch (m_trials[i].state) {
+        case TrialState::Complete: m_standings[i] = TrialStanding::Fits; break;
+        case TrialState::Pruned: m_standings[i] = TrialStanding::Pruned; break;
+        case TrialState::Fail: m_standings[i] = TrialStanding::Failed; break;
+        case TrialState::Running: m_standings[i] = TrialStanding::Running; break;
+        case TrialState::Waiting: m_standings[i] = TrialStanding::Waiting; break;
+        }
+    }
+    m_front.clear();
+    m_fits = 0;
+    m_complete = static_cast<std::int64_t>(m_completed.size());
+    std::vector<const double*> columns;
+    for (const Objective& objective : objectives) columns.push_back(column(objective.name).data());
+    std::set<std::string_view> networks;
+    // Best first, so whatever dominates a trial comes before it: it is enough to hold it against the front so far.
+    for (const std::int64_t number : m_completed) {
+        const auto i = static_cast<std::size_t>(number);
+        const bool fits =
+            std::all_of(limits.begin(), limits.end(), [i](const auto& one) { return one.first[i] <= one.second; });
+        if (!fits) {
+            m_standings[i] = TrialStanding::OverBudget;
+            continue;
+        }
+        ++m_fits;
+        const auto noWorse = [&](std::int64_t other) {
+            const auto j = static_cast<std::size_t>(other);
+            for (std::size_t k = 0; k < columns.size(); ++k)
+                if (!(cost(columns[k][j], objectives[k].direction) <= cost(columns[k][i], objectives[k].direction)))
+                    return false;
+            return true;
+        };
+        const auto same = [&](std::int64_t other) {
+            const auto j = static_cast<std::size_t>(other);
+            return std::all_of(columns.begin(), columns.end(), [i, j](const double* c) { return c[i] == c[j]; });
+        };
+        // The last of the front is the nearest by the first objective and the likeliest to dominate.
+        const auto above = std::find_if(m_front.rbegin(), m_front.rend(), noWorse);
+        if (above != m_front.rend() && !same(*above)) continue;
+        const std::string& fingerprint = m_trials[i].fingerprint;
+        if (!fingerprint.empty() && !networks.insert(fingerprint).second) continue;
+        m_front.push_back(number);
+        m_standings[i] = TrialStanding::Front;
+    }
+    std::sort(m_front.begin(), m_front.end());
+}
+
+void StudyModel::setBudgets(std::vector<Budget> budgets) {
+    if (budgets == m_budgets) return;
+    m_budgets = std::move(budgets);
+    judge();
+    Q_EMIT budgetsChanged();
+    Q_EMIT standingsChanged();
+}
+
+void StudyModel::setLimit(const std::string& metric, std::optional<double> limit) {
+    std::vector<Budget> budgets = m_budgets;
+    std::erase_if(budgets, [&](const Budget& budget) { return budget.metric == metric; });
+    if (limit) budgets.push_back({metric, *limit});
+    const auto order = [](const Budget& a, const Budget& b) {
+        const auto& names = budgetMetrics();
+        return std::find(names.begin(), names.end(), a.metric) < std::find(names.begin(), names.end(), b.metric);
+    };
+    std::sort(budgets.begin(), budgets.end(), order);
+    setBudgets(std::move(budgets));
+}
+
+void StudyModel::setGreysOut(bool on) {
+    if (on == m_greysOut) return;
+    m_greysOut = on;
+    judge();
+    Q_EMIT standingsChanged();
+}
+
+void StudyModel::select(std::int64_t number) {
+    if (!trial(number)) number = -1;
+    if (number == m_selected) return;
+    m_selected = number;
+    Q_EMIT selectedChanged(number);
+}
+
+} // namespace snac

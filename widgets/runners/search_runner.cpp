@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "runners/search_runner.h"
+
+#include "pipeline/final_training.h"
+#include "pipeline/search_run.h"
+
+#include <QElapsedTimer>
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+
+namespace snac {
+
+namespace {
+
+constexpr int framesPerSecond = 30;
+
+/// What has happened since the window last looked.
+struct Mail {
+    std::optional<StudyContents> opened;
+    std::map<std::int64_t, Trial> trials;
+    std::map<std::int64_t, RunningTrial> running; ///< all that run now
+    std::vector<double> hypervolumes;             ///< new ones
+    std::vector<int> generations;                 ///< begun
+    std::vector<std::string> warnings;
+    std::optional<std::string> waiting; ///< "" when it goes on again
+    std::int64_t trained = 0;           ///< ended and not reused
+    bool retraining = false;
+    int retrained = 0, toRetrain = 0;
+    bool ended = false, allDone = false;
+    std::string error;
+};
+
+} // namespace
+
+/// Between the search's thread and the window's; lives as long as either.
+struct SearchRunner::Shared {
+    SearchControls controls;
+    std::stop_source stop;
+    std::mutex mutex;
+    std::condition_variable ended;
+    bool isEnded = true;
+    Mail mail;
+    QElapsedTimer sinceActive; ///< of the window's thread: time in which trials ran
+    double activeSeconds = 0;
+    std::int64_t trained = 0;
+
+    void change(const std::function<void(Mail&)>& how) {
+        const std::lock_guard lock(mutex);
+        how(mail);
+    }
+};
+
+namespace {
+
+/// Puts what the engine says into the mailbox.
+template <typename Shared>
+class Postman : public SearchObserver {
+public:
+    explicit Postman(Shared& shared) : m_shared(shared) {}
+
+    void generationBegan(int generation, const std::vector<Trial>& trials) override {
+        m_current.clear();
+        for (const Trial& trial : trials) m_current[trial.number] = trial;
+        m_shared.change([&](Mail& mail) {
+            mail.generations.push_back(generation);
+            for (const Trial& trial : trials) mail.trials[trial.number] = trial;
+        });
+    }
+    void trialBegan(std::int64_t number) override {
+        m_shared.change([&](Mail& mail) {
+            mail.running[number] = {.number = number};
+            mail.trials[number] = started(number);
+        });
+    }
+    void epochFinished(std::int64_t number, const CurvePoint& point) override {
+        m_current[number].curve.push_back(point);
+        m_shared.change([&](Mail& mail) {
+            mail.running[number] = {number, point.fold, point.epoch, point.validationScore};
+            mail.trials[number] = m_current[number];
+        });
+    }
+    void trialFinished(const Trial& trial) override {
+        m_shared.change([&](Mail& mail) {
+            mail.running.erase(trial.number);
+            mail.trials[trial.number] = trial;
+            if (!trial.reusedFrom) ++mail.trained;
+            if (mail.waiting) mail.waiting = "";
+        });
+    }
+    void generationEnded(int, const Hypervolume& hypervolume) override {
+        m_shared.change([&](Mail& mail) { mail.hypervolumes.push_back(hypervolume.value); });
+    }
+    void waiting(const std::string& sentence) override {
+        m_shared.change([&](Mail& mail) { mail.waiting = sentence; });
+    }
+    void warning(const std::string& sentence) override {
+        m_shared.change([&](Mail& mail) { mail.warnings.push_back(sentence); });
+    }
+
+private:
+    const Trial& started(std::int64_t number) {
+        Trial& trial = m_current[number];
+        trial.state = TrialState::Running;
+        trial.curve.clear();
+        return trial;
+    }
+
+    Shared& m_shared;
+    std::map<std::int64_t, Trial> m_current; ///< of this generation
+};
+
+Result<std::unique_ptr<StudyStore>> storeFor(const std::string& file, const RunConfig& config) {
+    auto opened = StudyStore::open(file, StudyStore::Access::ReadWrite);
+    if (!opened) return opened.error();
+    StudyStore* store = opened->get();
+    SNAC_TRY(studies, store->studies());
+    const std::string study = studies.empty() ? "search" : studies.front().name;
+    if (studies.empty()) SNAC_CHECK(store->create(study, config.objectives));
+    SNAC_CHECK(store->select(study));
+    if (store->objectives() != config.objectives) {
+        return makeError(ErrorCategory::InvalidArgument,
+                         "the study in {} has other objectives than this setup; start a new study.", file);
+    }
+    return opened;
+}
+
+template <typename Shared>
+Result<bool> work(SearchRequest& request, Shared& shared) {
+    RunConfig& config = request.config;
+    SNAC_TRY(dataset, prepare(*request.dataset, config.preparation));
+    SNAC_CHECK(fitToData(config, dataset));
+    const std::string file = request.file.toStdString();
+    SNAC_TRY(store, storeFor(file, config));
+    StudyContents contents;
+    contents.facts = factsOf(config, dataset, request.file, QString::fromStdString(store->studyName()));
+    SNAC_TRY(trials, store->trials());
+    contents.trials = std::move(trials);
+    contents.budgets = config.budgets;
+    shared.change([&](Mail& mail) { mail.opened = std::move(contents); });
+
+    Postman<Shared> postman(shared);
+    SNAC_TRY(outcome,
+             runSearch(config, dataset, *store, {request.workers, &shared.controls}, shared.stop.get_token(), postman));
+    if (!outcome.finished || config.finalSeeds <= 0) return outcome.finished;
+    const auto retrained = retrainFront(
+        config, dataset, *store, request.workers, shared.stop.get_token(),
+        [&](int done, int all) {
+            shared.change([&](Mail& mail) {
+                mail.retraining = true;
+                mail.retrained = done;
+                mail.toRetrain = all;
+            });
+        },
+        [&](const std::string& sentence) { postman.waiting(sentence); });
+    if (!retrained) return retrained.error();
+    for (const std::string& warning : retrained.warnings()) postman.warning(warning);
+    return true;
+}
+
+} // namespace
+
+SearchRunner::SearchRunner(StudyModel& model, QObject* parent)
+    : QObject(parent), m_model(model), m_shared(std::make_shared<Shared>()) {
+    m_timer.setInterval(1000 / framesPerSecond);
+    connect(&m_timer, &QTimer::timeout, this, &SearchRunner::drain);
+}
+
+SearchRunner::~SearchRunner() { m_shared->stop.request_stop(); }
+
+void SearchRunner::start(SearchRequest request) {
+    if (isActive()) return;
+    m_shared = std::make_shared<Shared>();
+    m_shared->isEnded = false;
+    m_progress = {};
+    m_progress.planned = request.config.trials;
+    setState(RunState::Preparing);
+    m_timer.start();
+    std::thread([shared = m_shared, request = std::move(request)]() mutable {
+        const Result<bool> result = work(request, *shared);
+        const std::lock_guard lock(shared->mutex);
+        shared->mail.ended = true;
+        if (result)
+            shared->mail.allDone = *result;
+        else if (result.error().category() != ErrorCategory::Cancelled)
+            shared->mail.error = result.error().message();
+        shared->isEnded = true;
+        shared->ended.notify_all();
+    }).detach();
+}
+
+void SearchRunner::pause() {
+    if (m_state != RunState::Running) return;
+    m_shared->controls.pause();
+    m_shared->activeSeconds += static_cast<double>(m_shared->sinceActive.elapsed()) / 1000;
+    setState(RunState::Paused);
+}
+
+void SearchRunner::resume() {
+    if (m_state != RunState::Paused) return;
+    m_shared->controls.resume();
+    m_shared->sinceActive.start();
+    setState(RunState::Running);
+}
+
+void SearchRunner::finish() {
+    if (!isActive()) return;
+    m_shared->controls.finishRunning();
+    if (m_state == RunState::Retraining) m_shared->stop.request_stop(); // what is retrained is kept
+    setState(RunState::Finishing);
+}
+
+void SearchRunner::abort() {
+    if (!isActive()) return;
+    m_shared->stop.request_stop();
+    setState(RunState::Stopping);
+}
+
+void SearchRunner::setBudgets(std::vector<Budget> budgets) { m_shared->controls.setBudgets(std::move(budgets)); }
+
+bool SearchRunner::waitForEnd(int milliseconds) {
+    std::unique_lock lock(m_shared->mutex);
+    return m_shared->ended.wait_for(lock, std::chrono::milliseconds(milliseconds),
+                                    [this] { return m_shared->isEnded; });
+}
+
+void SearchRunner::setState(RunState state) {
+    if (state == m_state) return;
+    m_state = state;
+    Q_EMIT stateChanged(state);
+}
+
+void SearchRunner::drain() {
+    Mail mail;
+    {
+        const std::lock_guard lock(m_shared->mutex);
+        std::swap(mail, m_shared->mail);
+        m_shared->mail.running = mail.running;
+        m_shared->mail.retraining = mail.retraining;
+        m_shared->mail.retrained = mail.retrained;
+        m_shared->mail.toRetrain = mail.toRetrain;
+    }
+    if (mail.opened) {
+        m_model.open(std::move(mail.opened->facts), std::move(mail.opened->trials));
+        m_shared->sinceActive.start();
+        if (m_state == RunState::Preparing) setState(RunState::Running);
+        Q_EMIT studyOpened();
+    }
+    std::vector<Trial> trials;
+    for (auto& [number, trial] : mail.trials) trials.push_back(std::move(trial));
+    m_model.update(std::move(trials));
+    for (const int generation : mail.generations) {
+        m_progress.generation = generation;
+        Q_EMIT generationBegan(generation);
+    }
+    for (const std::string& warning : mail.warnings) Q_EMIT warned(QString::fromStdString(warning));
+    if (mail.waiting) Q_EMIT waiting(QString::fromStdString(*mail.waiting));
+    if (mail.retraining && m_state == RunState::Running) setState(RunState::Retraining);
+
+    RunProgress& progress = m_progress;
+    progress.running.clear();
+    for (const auto& [number, running] : mail.running) progress.running.push_back(running);
+    progress.hypervolumes.insert(progress.hypervolumes.end(), mail.hypervolumes.begin(), mail.hypervolumes.end());
+    progress.retrained = mail.retrained;
+    progress.toRetrain = mail.toRetrain;
+    const auto& all = m_model.trials();
+    const auto isEnded = [](const Trial& trial) {
+        return trial.state != TrialState::Running && trial.state != TrialState::Waiting;
+    };
+    if (m_state != RunState::Preparing) progress.done = std::count_if(all.begin(), all.end(), isEnded);
+    m_shared->trained += mail.trained;
+    double seconds = m_shared->activeSeconds;
+    if (m_state == RunState::Running) seconds += static_cast<double>(m_shared->sinceActive.elapsed()) / 1000;
+    if (m_shared->trained > 0 && seconds > 0 && m_state != RunState::Retraining) {
+        progress.trialsPerHour = 3600 * static_cast<double>(m_shared->trained) / seconds;
+        progress.secondsLeft = 3600 * static_cast<double>(std::max<std::int64_t>(0, progress.planned - progress.done)) /
+                               progress.trialsPerHour;
+    }
+    Q_EMIT progressChanged();
+    if (!mail.ended) return;
+    m_timer.stop();
+    progress.running.clear();
+    setState(RunState::Idle);
+    if (!mail.error.empty())
+        Q_EMIT failed(QString::fromStdString(mail.error));
+    else
+        Q_EMIT finished(mail.allDone);
+}
+
+} // namespace snac
