@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <filesystem>
 
 namespace snac::cli {
 
@@ -78,6 +79,7 @@ void printHelp(Console& console, const Command& command) {
     console.print("");
     console.print("example:");
     console.print("  " + command.example);
+    if (!command.remark.empty()) console.print("\n" + command.remark);
 }
 
 /// The command whose name the words begin with, the longest first; the number of words it took.
@@ -91,6 +93,11 @@ std::pair<const Command*, std::size_t> findCommand(const std::vector<Command>& c
             best = {&command, parts.size()};
     }
     return best;
+}
+
+std::string nearestOption(const std::string& spelled, const std::vector<std::string>& names) {
+    const auto nearest = nearestWord(spelled.substr(std::min(spelled.find_first_not_of('-'), spelled.size())), names);
+    return nearest ? fmt::format(" (did you mean '--{}'?)", *nearest) : "";
 }
 
 struct Parsed {
@@ -130,8 +137,7 @@ Parsed parse(const Command& command, const std::vector<std::string>& words) {
                                              [&](const Option& o) { return "--" + o.name == spelled; });
             if (option == command.options.end()) {
                 parsed.problem =
-                    fmt::format("snac {} has no option {}{}.", command.name, spelled,
-                                didYouMean(spelled.substr(std::min<std::size_t>(2, spelled.size())), names));
+                    fmt::format("snac {} has no option {}{}.", command.name, spelled, nearestOption(spelled, names));
                 break;
             }
             std::string value;
@@ -179,14 +185,35 @@ Parsed parse(const Command& command, const std::vector<std::string>& words) {
     return parsed;
 }
 
+/// A slip in a path must not be found out after hours of work, nor make folders that nobody wants.
+Result<void> checkOutputs(const Command& command, const Arguments& arguments) {
+    for (const Option& option : command.options) {
+        const auto text = arguments.text(option.name);
+        if (option.kind != Option::Kind::Output || !text) continue;
+        const std::filesystem::path file(*text);
+        std::error_code failure;
+        if (text->empty() || std::filesystem::is_directory(file, failure)) {
+            return makeError(ErrorCategory::InvalidArgument, "--{}: '{}' is not a file; name one.", option.name, *text);
+        }
+        const auto folder = file.parent_path();
+        if (!folder.empty() && !std::filesystem::is_directory(folder, failure)) {
+            return makeError(ErrorCategory::NotFound, "--{} {}: there is no folder {}; make it, or give another path.",
+                             option.name, *text, folder.string());
+        }
+    }
+    return {};
+}
+
 ExitStatus runParsed(const Command& command, const Arguments& arguments, Console& console) {
     try {
-        const auto result = command.run(arguments, console);
+        const auto ready = checkOutputs(command, arguments);
+        const auto result = ready ? command.run(arguments, console) : ready;
         if (result) {
             for (const std::string& warning : result.warnings()) console.note("warning: " + warning);
             return console.finish() ? ExitStatus::Done : ExitStatus::Failed;
         }
         console.error(result.error().message());
+        console.finishFailed(result.error().category() == ErrorCategory::Cancelled);
         return exitStatus(result.error().category());
     } catch (const std::bad_alloc&) {
         console.error("there is not enough memory for this; use less data or fewer workers.");

@@ -17,7 +17,8 @@ class Console;
 enum class ExitStatus { Done = 0, Failed = 1, Usage = 2, BadInput = 3, Cancelled = 4, ExternalTool = 5 };
 
 struct Option {
-    enum class Kind { Flag, Text, Integer };
+    /// Output: a file that will be written; its folder must be there before the work begins.
+    enum class Kind { Flag, Text, Integer, Output };
     std::string name; ///< without the dashes
     Kind kind = Kind::Flag;
     std::string value; ///< placeholder in the help: "N", "FILE"
@@ -47,6 +48,7 @@ struct Command {
     std::size_t minimumPositional = 0;
     std::size_t maximumPositional = 0;
     std::function<Result<void>(const Arguments&, Console&)> run;
+    std::string remark{}; ///< ends the help
 };
 
 /// All of them, in the order of the help. One file each below commands/.

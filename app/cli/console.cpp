@@ -29,6 +29,14 @@ bool Console::finish() {
     return static_cast<bool>(m_out);
 }
 
+void Console::finishFailed(bool cancelled) {
+    if (cancelled) {
+        m_result.insert("finished", false);
+        m_result.insert("cancelled", true);
+    }
+    if (!m_result.isEmpty()) finish();
+}
+
 void Console::note(std::string_view line) {
     clearProgress();
     m_err << line << '\n' << std::flush;

@@ -23,10 +23,13 @@ public:
 
     /// A line of the result for people.
     void print(std::string_view line);
-    /// The result for programs; the last call counts. Written when the command has succeeded.
+    /// The result for programs; the last call counts. Written when the command has ended, also when it failed after it.
     void result(const QJsonObject& object) { m_result = object; }
     /// Writes the JSON document. False when standard output could not take all that was written to it.
     bool finish();
+    /// After a failure: writes the JSON document if there is a result. One that was stopped always has: it says
+    /// "finished": false and "cancelled": true.
+    void finishFailed(bool cancelled);
 
     /// A line on standard error: log, warning, hint.
     void note(std::string_view line);

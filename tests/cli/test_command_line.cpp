@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/number.h"
 #include "command.h"
 #include "console.h"
 
@@ -6,12 +7,14 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
 #include <clocale>
 #include <sstream>
+#include <stop_token>
 
 using namespace snac::cli;
 
@@ -33,6 +36,43 @@ Run run(std::vector<std::string> words) {
     return result;
 }
 
+/// Standard error that asks for a stop, as SIGINT does, once a text has been written to it.
+class StoppingBuffer : public std::stringbuf {
+public:
+    explicit StoppingBuffer(std::string text) : m_text(std::move(text)) {}
+    std::stop_token token() const { return m_stop.get_token(); }
+
+protected:
+    int sync() override {
+        if (str().find(m_text) != std::string::npos) m_stop.request_stop();
+        return std::stringbuf::sync();
+    }
+
+private:
+    std::string m_text;
+    std::stop_source m_stop;
+};
+
+/// The search of 6 trials, stopped when standard error says `moment`.
+Run runUntil(const std::string& moment, const std::vector<std::string>& words) {
+    StoppingBuffer buffer(moment);
+    std::ostringstream out;
+    std::ostream err(&buffer);
+    Console console(out, err, false, buffer.token());
+    Run result;
+    result.status = runCommandLine(words, console);
+    result.out = out.str();
+    result.err = buffer.str();
+    return result;
+}
+
+/// A field of a CSV file without quotes.
+std::string field(const std::string& csv, int line, const std::string& column) {
+    const QStringList lines = QString::fromStdString(csv).split('\n');
+    const qsizetype at = lines.value(0).split(',').indexOf(QString::fromStdString(column));
+    return at < 0 ? "no such column" : lines.value(line).split(',').value(at).toStdString();
+}
+
 } // namespace
 
 class TestCommandLine : public QObject {
@@ -41,7 +81,7 @@ class TestCommandLine : public QObject {
     QTemporaryDir m_folder;
     std::string path(const char* name) const { return m_folder.filePath(name).toStdString(); }
 
-    void write(const char* name, const char* text) const {
+    void write(const char* name, const QByteArray& text) const {
         QFile file(m_folder.filePath(name));
         QVERIFY(file.open(QIODevice::WriteOnly));
         file.write(text);
@@ -68,6 +108,12 @@ private Q_SLOTS:
         }
     }
 
+    void helpOfSearchNamesTheReferenceOfKeys() {
+        const std::string help = run({"search", "--help"}).out;
+        const auto found = QRegularExpression("\\S+reference_of_keys.yaml").match(QString::fromStdString(help));
+        QVERIFY2(QFile::exists(found.captured()), help.c_str());
+    }
+
     void wrongUsageSuggestsTheNearest_data() {
         QTest::addColumn<QString>("line");
         QTest::addColumn<QString>("expected");
@@ -78,7 +124,13 @@ private Q_SLOTS:
         QTest::newRow("group") << "study"
                                << "study digest";
         QTest::newRow("option") << "search x.yaml --trails 3"
-                                << "'trials'";
+                                << "'--trials'";
+        QTest::newRow("swapped letters") << "study list --stduy s.db"
+                                         << "'--study'";
+        QTest::newRow("with a value") << "study list --stduy=s.db"
+                                      << "'--study'";
+        QTest::newRow("one dash") << "study list -study s.db"
+                                  << "'--study'";
         QTest::newRow("value") << "search x.yaml --trials"
                                << "--trials N";
         QTest::newRow("number") << "search x.yaml --trials many"
@@ -116,6 +168,12 @@ private Q_SLOTS:
                                   << "nowhere.db";
         QTest::newRow("budget") << "search --study x.db --max bobs=1"
                                 << "bops";
+        QTest::newRow("no folder for the best") << "search --study x.db --best nowhere/best.yaml"
+                                                << "no folder nowhere;";
+        QTest::newRow("no folder to export to") << "arch export --study x.db --trial 0 --out nowhere/deep/mine.yaml"
+                                                << "no folder nowhere/deep;";
+        QTest::newRow("a folder as the file") << "search --study x.db --best ."
+                                              << "'.' is not a file";
         QTest::newRow("device") << "search --study x.db --device zcu103"
                                 << "zcu102";
     }
@@ -128,6 +186,7 @@ private Q_SLOTS:
         QCOMPARE(static_cast<int>(bad.status), 3);
         QVERIFY2(bad.err.find(expected.toStdString()) != std::string::npos, bad.err.c_str());
         QCOMPARE(std::count(bad.err.begin(), bad.err.end(), '\n'), 1);
+        QVERIFY(!QFile::exists("nowhere"));
     }
 
     void theWholeWay() {
@@ -165,6 +224,84 @@ private Q_SLOTS:
         const Run csv = run({"study", "trials", "--study", study, "--csv"});
         QVERIFY(csv.out.starts_with("trial,state,accuracy,bops"));
         QCOMPARE(std::count(csv.out.begin(), csv.out.end(), '\n'), 7);
+        csvHasAllDigits(study, csv.out);
+        showSaysWhatAPersonWants(study);
+        otherDataAreSaidInWords(study);
+    }
+
+    void csvHasAllDigits(const std::string& study, const std::string& csv) {
+        const QJsonArray trials = run({"study", "trials", "--study", study, "--json"}).json()["trials"].toArray();
+        int rounded = 0;
+        for (int i = 0; i < trials.size(); ++i) {
+            const QJsonObject trial = trials[i].toObject();
+            const double seconds = trial["seconds"].toDouble();
+            QCOMPARE(snac::parseDouble(field(csv, i + 1, "seconds")).value_or(-1), seconds);
+            rounded += fmt::format("{:.1f}", seconds) != field(csv, i + 1, "seconds");
+            if (trial["state"].toString() != "COMPLETE") continue;
+            const double accuracy = trial["values"].toObject()["accuracy"].toDouble();
+            QCOMPARE(snac::parseDouble(field(csv, i + 1, "accuracy")).value_or(-1), accuracy);
+        }
+        QVERIFY(rounded > 0); // or nothing above could tell
+        QCOMPARE(run({"study", "list", "--study", study, "--csv"}).out,
+                 std::string("study,trials,complete,objectives\nsearch,6,6,\"accuracy, bops\"\n"));
+        const Run digest = run({"study", "digest", "--study", study, "--csv"});
+        QCOMPARE(field(digest.out, 0, "study"), std::string("study"));
+        QCOMPARE(field(digest.out, 1, "study"), std::string("search"));
+        QCOMPARE(field(digest.out, 1, "digest") + "\n", run({"study", "digest", "--study", study}).out);
+    }
+
+    void showSaysWhatAPersonWants(const std::string& study) {
+        const std::string text = run({"study", "show", "--study", study}).out;
+        for (const char* said : {"maximise accuracy, minimise bops as snac-studio", "digits", "8x8x1", "ours", "42",
+                                 "6: 6 COMPLETE", "none", "generations  2", "best accuracy: 0."})
+            QVERIFY2(text.find(said) != std::string::npos, (said + (": " + text)).c_str());
+        for (const char* internal : {"{", "data.content", "hypervolume_reference", "space.", "foreign_told"})
+            QVERIFY2(text.find(internal) == std::string::npos, (internal + (": " + text)).c_str());
+        const QJsonObject json = run({"study", "show", "--study", study, "--json"}).json();
+        QCOMPARE(json["seed"].toInt(), 42);
+        QVERIFY(json["front"].toInt() > 0);
+        QVERIFY(json["best"].toObject()["values"].toObject()["accuracy"].toDouble() > 0);
+        QVERIFY(json["settings"].toObject()["settings"].toString().contains("data.content: "));
+    }
+
+    void otherDataAreSaidInWords(const std::string& study) {
+        QFile file(m_folder.filePath("tiny.yaml"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        write("other.yaml", file.readAll().replace("subset_size: 200", "subset_size: 300"));
+        const Run other = run({"search", path("other.yaml"), "--study", study});
+        QCOMPARE(static_cast<int>(other.status), 3);
+        for (const char* said : {"other data", "200 training samples", "300 training samples", "8x8x1"})
+            QVERIFY2(other.err.find(said) != std::string::npos, other.err.c_str());
+        QVERIFY2(!QRegularExpression("[0-9a-f]{32}").match(QString::fromStdString(other.err)).hasMatch(),
+                 other.err.c_str());
+    }
+
+    void aStoppedSearchStillHasItsResult_data() {
+        QTest::addColumn<QString>("moment");
+        QTest::addColumn<bool>("trained");
+        QTest::newRow("before the first trial") << "generation 0: 3 trials" << false;
+        QTest::newRow("after the first trial") << "trial   0 COMPLETE" << true;
+        QTest::newRow("while the front is trained again") << "generation 1 ended" << true;
+    }
+    void aStoppedSearchStillHasItsResult() {
+        QFETCH(QString, moment);
+        QFETCH(bool, trained);
+        const QTemporaryDir folder;
+        const std::string study = folder.filePath("study.db").toStdString();
+        const std::vector<std::string> search{"search", path("tiny.yaml"), "--study", study, "--workers",
+                                              "1",      "--json"};
+        const Run stopped = runUntil(moment.toStdString(), search);
+        QCOMPARE(static_cast<int>(stopped.status), 4);
+        const QJsonObject json = stopped.json();
+        QCOMPARE(json["finished"], QJsonValue(false));
+        QCOMPARE(json["cancelled"], QJsonValue(true));
+        QCOMPARE(json["front"].toArray().isEmpty(), !trained);
+        QVERIFY(trained ? json["trained"].toInt() > 0 : json["trained"].toInt() == 0);
+        const Run goneOn = run(search);
+        QVERIFY2(goneOn.status == ExitStatus::Done, goneOn.err.c_str());
+        QCOMPARE(goneOn.json()["finished"], QJsonValue(true));
+        QCOMPARE(goneOn.json()["cancelled"], QJsonValue(false));
+        QCOMPARE(goneOn.json()["trials"].toInt(), 6);
     }
 
     void numbersDoNotDependOnTheLocale() {

@@ -145,22 +145,23 @@ std::vector<Command> archCommands() {
     study.required = false;
     const Option ofShow = trial;
     trial.required = true;
-    return {{"arch show",
-             "[FILE.yaml]",
-             "shows an architecture's layers, shapes, parameters, MACs and BOPs in every definition",
-             "snac arch show --study digits.db --trial 0",
-             {study, studyNameOption, ofShow},
-             0,
-             1,
-             show},
-            {"arch export",
-             "",
-             "writes a trial's architecture as the race / SNAC-Pack file",
-             "snac arch export --study digits.db --trial 0 --out mine.yaml",
-             {studyOption, studyNameOption, trial, {"out", Option::Kind::Text, "FILE.yaml", "where to write it", true}},
-             0,
-             0,
-             exportYaml}};
+    return {
+        {"arch show",
+         "[FILE.yaml]",
+         "shows an architecture's layers, shapes, parameters, MACs and BOPs in every definition",
+         "snac arch show --study digits.db --trial 0",
+         {study, studyNameOption, ofShow},
+         0,
+         1,
+         show},
+        {"arch export",
+         "",
+         "writes a trial's architecture as the race / SNAC-Pack file",
+         "snac arch export --study digits.db --trial 0 --out mine.yaml",
+         {studyOption, studyNameOption, trial, {"out", Option::Kind::Output, "FILE.yaml", "where to write it", true}},
+         0,
+         0,
+         exportYaml}};
 }
 
 } // namespace snac::cli

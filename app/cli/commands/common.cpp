@@ -33,6 +33,14 @@ QJsonArray jsonShape(const Shape& shape) {
     return array;
 }
 
+QJsonArray jsonObjectives(const std::vector<Objective>& objectives) {
+    QJsonArray array;
+    for (const Objective& objective : objectives)
+        array.append(QJsonObject{{"name", qt(objective.name)},
+                                 {"direction", objective.direction == Direction::Maximise ? "maximize" : "minimize"}});
+    return array;
+}
+
 QJsonArray jsonFinals(const std::vector<FinalResult>& finals) {
     QJsonArray array;
     for (const FinalResult& r : finals)

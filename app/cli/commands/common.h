@@ -21,6 +21,7 @@ QJsonValue jsonNumber(double value);
 QJsonValue jsonNumber(const std::optional<double>& value);
 QJsonObject jsonObject(const std::map<std::string, double>& values);
 QJsonArray jsonShape(const Shape& shape);
+QJsonArray jsonObjectives(const std::vector<Objective>& objectives);
 
 Result<Architecture> openArchitecture(const std::string& path);
 /// --label, --header, --task and --test-fraction, put over `options`. Errors: invalid argument.

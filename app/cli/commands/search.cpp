@@ -32,6 +32,7 @@ public:
     }
     void trialFinished(const Trial& trial) override {
         ++m_finished;
+        if (!trial.reusedFrom) ++m_trained;
         std::string text = fmt::format("trial {:>3} {:<8}", trial.number, name(trial.state));
         for (std::size_t k = 0; k < trial.values.size(); ++k) {
             const std::string& objective = m_config.objectives[k].name;
@@ -49,6 +50,7 @@ public:
         m_console.note(fmt::format("generation {} ended: hypervolume {:.5g}{}", generation, hypervolume.value,
                                    hypervolume.exact ? "" : fmt::format(" ± {:.2g}", hypervolume.standardError)));
     }
+    std::int64_t trained() const { return m_trained; }
     void waiting(const std::string& sentence) override { m_console.note("waiting, nothing is lost: " + sentence); }
     void warning(const std::string& sentence) override { m_console.note("warning: " + sentence); }
 
@@ -68,6 +70,7 @@ private:
     Console& m_console;
     const RunConfig& m_config;
     int m_finished = 0;
+    std::int64_t m_trained = 0;
     std::chrono::steady_clock::time_point m_began = std::chrono::steady_clock::now();
 };
 
@@ -135,18 +138,20 @@ Result<void> writeBest(const std::string& file, const std::vector<Trial>& front,
     return {};
 }
 
-Result<void> report(StudyStore& store, const RunConfig& config, const Dataset& dataset, const Arguments& arguments,
-                    const SearchOutcome& outcome, Console& console) {
-    SNAC_TRY(trials, store.trials());
-    const auto numbers = frontOf(trials, store.objectives());
+/// The front, best first.
+std::vector<Trial> sortedFront(const std::vector<Trial>& trials, const std::vector<Objective>& objectives) {
+    const auto numbers = frontOf(trials, objectives);
     std::vector<Trial> front;
     for (const Trial& trial : trials)
         if (std::find(numbers.begin(), numbers.end(), trial.number) != numbers.end()) front.push_back(trial);
-    const double sign = config.objectives[0].direction == Direction::Maximise ? -1 : 1;
+    const double sign = objectives[0].direction == Direction::Maximise ? -1 : 1;
     std::stable_sort(front.begin(), front.end(),
                      [&](const Trial& a, const Trial& b) { return sign * a.values[0] < sign * b.values[0]; });
-    SNAC_TRY(finals, finalResults(store, numbers, dataset.task));
+    return front;
+}
 
+void report(const RunConfig& config, const std::string& study, const SearchOutcome& outcome,
+            const std::vector<Trial>& front, const std::vector<FinalResult>& finals, Console& console) {
     console.print(fmt::format(
         "{} trials in the study, {} trained now in {:.1f} s ({:.0f} an hour); the front, best first:", outcome.trials,
         outcome.trained, outcome.seconds,
@@ -175,16 +180,32 @@ Result<void> report(StudyStore& store, const RunConfig& config, const Dataset& d
             {"number", static_cast<qint64>(trial.number)}, {"values", values}, {"fingerprint", qt(trial.fingerprint)}});
     }
     table.print(console);
-    console.result({{"study", qt(store.studyName())},
+    console.result({{"study", qt(study)},
                     {"trials", static_cast<qint64>(outcome.trials)},
                     {"trained", static_cast<qint64>(outcome.trained)},
                     {"finished", outcome.finished},
+                    {"cancelled", false},
                     {"seconds", outcome.seconds},
                     {"bops_definition", qt(name(config.bops))},
                     {"front", array},
                     {"retrained", jsonFinals(finals)}});
-    if (const auto best = arguments.text("best")) return writeBest(*best, front, console);
-    return {};
+}
+
+/// The search, then its front trained again. Errors: those of both; cancelled: what is finished is in the study.
+Result<SearchOutcome> searchAndRetrain(const RunConfig& config, const Dataset& dataset, StudyStore& store, int workers,
+                                       Narrator& narrator, Console& console) {
+    SNAC_TRY(outcome, runSearch(config, dataset, store, {workers, nullptr}, console.stop(), narrator));
+    if (config.finalSeeds == 0) return outcome;
+    const auto retrained = retrainFront(
+        config, dataset, store, workers, console.stop(),
+        [&](int done, int all) {
+            console.progress(static_cast<double>(done) / all,
+                             fmt::format("training the front again, {} of {}", done, all));
+        },
+        [&](const std::string& sentence) { console.note("waiting, nothing is lost: " + sentence); });
+    if (!retrained) return retrained.error();
+    noteWarnings(console, retrained);
+    return outcome;
 }
 
 Result<void> search(const Arguments& arguments, Console& console) {
@@ -200,20 +221,25 @@ Result<void> search(const Arguments& arguments, Console& console) {
     console.note(fmt::format("{}: {} training samples of {}, {} trials, {} workers", dataset.name,
                              dataset.train->count(), dataset.shape().text(), config.trials, workers));
 
+    const auto began = std::chrono::steady_clock::now();
     Narrator narrator(console, config);
-    SNAC_TRY(outcome, runSearch(config, dataset, *store, {workers, nullptr}, console.stop(), narrator));
-    if (config.finalSeeds > 0) {
-        const auto retrained = retrainFront(
-            config, dataset, *store, workers, console.stop(),
-            [&](int done, int all) {
-                console.progress(static_cast<double>(done) / all,
-                                 fmt::format("training the front again, {} of {}", done, all));
-            },
-            [&](const std::string& sentence) { console.note("waiting, nothing is lost: " + sentence); });
-        if (!retrained) return retrained.error();
-        noteWarnings(console, retrained);
+    const auto worked = searchAndRetrain(config, dataset, *store, workers, narrator, console);
+    if (!worked && worked.error().category() != ErrorCategory::Cancelled) return worked.error();
+    SNAC_TRY(trials, store->trials());
+    SearchOutcome outcome;
+    if (worked) {
+        outcome = *worked;
+    } else { // stopped: the result is what is there so far
+        outcome.trials = static_cast<std::int64_t>(trials.size());
+        outcome.trained = narrator.trained();
+        outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     }
-    return report(*store, config, dataset, arguments, outcome, console);
+    const std::vector<Trial> front = sortedFront(trials, config.objectives);
+    SNAC_TRY(finals, finalResults(*store, frontOf(trials, config.objectives), dataset.task));
+    report(config, store->studyName(), outcome, front, finals, console);
+    if (!worked) return worked.error();
+    if (const auto best = arguments.text("best")) return writeBest(*best, front, console);
+    return {};
 }
 
 } // namespace
@@ -246,9 +272,11 @@ std::vector<Command> searchCommands() {
                                "an architecture for the first population; repeatable"},
                               {"final-seeds", Option::Kind::Integer, "N",
                                "how often the front is trained again at the end; 0 for not at all"},
-                              {"best", Option::Kind::Text, "FILE.yaml", "write the best architecture of the front"},
+                              {"best", Option::Kind::Output, "FILE.yaml", "write the best architecture of the front"},
                               {"fresh", Option::Kind::Flag, "", "refuse to go on with a study that exists"}}),
-             0, 1, search}};
+             0, 1, search,
+             fmt::format("Every key of CONFIG.yaml, with its meaning and the value it has when left out: {}",
+                         (resourceFolder() / "spaces" / "reference_of_keys.yaml").string())}};
 }
 
 } // namespace snac::cli

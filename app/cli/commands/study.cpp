@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands/commands.h"
 #include "commands/common.h"
+#include "commands/study_show.h"
 
 #include "base/number.h"
 #include "base/text.h"
@@ -13,14 +14,6 @@
 namespace snac::cli {
 
 namespace {
-
-QJsonArray jsonObjectives(const std::vector<Objective>& objectives) {
-    QJsonArray array;
-    for (const Objective& objective : objectives)
-        array.append(QJsonObject{{"name", qt(objective.name)},
-                                 {"direction", objective.direction == Direction::Maximise ? "maximize" : "minimize"}});
-    return array;
-}
 
 std::string parameterText(const Parameter& parameter) {
     if (parameter.choice < 0) return formatDouble(parameter.number);
@@ -57,16 +50,37 @@ QJsonObject jsonTrial(const Trial& trial, const std::vector<Objective>& objectiv
             {"seconds", trial.seconds}};
 }
 
-std::string cell(const Trial& trial, const std::string& metric) {
-    const auto found = trial.metrics.find(metric);
-    if (found == trial.metrics.end()) return "-";
-    return metric == "accuracy" ? fmt::format("{:.4f}", found->second) : formatDouble(found->second);
+/// For a person's eye, or, in a CSV file, for the next program: every digit, and nothing where there is nothing.
+class Cells {
+public:
+    explicit Cells(bool csv) : m_csv(csv) {}
+    std::string absent() const { return m_csv ? "" : "-"; }
+    std::string seconds(double value) const { return m_csv ? formatDouble(value) : fmt::format("{:.1f}", value); }
+    std::string metric(const std::string& name, double value) const {
+        return name == "accuracy" && !m_csv ? fmt::format("{:.4f}", value) : formatDouble(value);
+    }
+    std::string metric(const std::string& name, const Trial& trial) const {
+        const auto found = trial.metrics.find(name);
+        return found == trial.metrics.end() ? absent() : metric(name, found->second);
+    }
+
+private:
+    bool m_csv;
+};
+
+void printTable(const Table& table, const Arguments& arguments, Console& console) {
+    if (arguments.flag("csv"))
+        table.printCsv(console);
+    else
+        table.print(console);
 }
 
 void printTrials(const std::vector<Trial>& trials, const StudyStore& store, const Arguments& arguments,
                  Console& console) {
+    const Cells as(arguments.flag("csv"));
+    const auto& objectives = store.objectives();
     std::vector<std::string> header{"trial", "state"};
-    for (const Objective& objective : store.objectives()) header.push_back(objective.name);
+    for (const Objective& objective : objectives) header.push_back(objective.name);
     std::vector<std::string> extra;
     for (const char* metric : {"parameters", "bops", "lut", "dsp", "latency_cycles"})
         if (std::find(header.begin(), header.end(), metric) == header.end()) extra.push_back(metric);
@@ -75,20 +89,14 @@ void printTrials(const std::vector<Trial>& trials, const StudyStore& store, cons
     Table table(header);
     for (const Trial& trial : trials) {
         std::vector<std::string> cells{fmt::format("{}", trial.number), std::string(name(trial.state))};
-        for (std::size_t k = 0; k < store.objectives().size(); ++k)
-            cells.push_back(k < trial.values.size()
-                                ? (store.objectives()[k].name == "accuracy" ? fmt::format("{:.4f}", trial.values[k])
-                                                                            : formatDouble(trial.values[k]))
-                                : "-");
-        for (const std::string& metric : extra) cells.push_back(cell(trial, metric));
-        cells.push_back(fmt::format("{:.1f}", trial.seconds));
+        for (std::size_t k = 0; k < objectives.size(); ++k)
+            cells.push_back(k < trial.values.size() ? as.metric(objectives[k].name, trial.values[k]) : as.absent());
+        for (const std::string& metric : extra) cells.push_back(as.metric(metric, trial));
+        cells.push_back(as.seconds(trial.seconds));
         cells.push_back(trial.reusedFrom ? fmt::format("as trial {}", *trial.reusedFrom) : trial.reason);
         table.row(std::move(cells));
     }
-    if (arguments.flag("csv"))
-        table.printCsv(console);
-    else
-        table.print(console);
+    printTable(table, arguments, console);
 }
 
 Result<void> listStudies(const Arguments& arguments, Console& console) {
@@ -107,39 +115,8 @@ Result<void> listStudies(const Arguments& arguments, Console& console) {
                                  {"complete", static_cast<qint64>(study.complete)},
                                  {"objectives", jsonObjectives(study.objectives)}});
     }
-    table.print(console);
+    printTable(table, arguments, console);
     console.result({{"studies", array}});
-    return {};
-}
-
-Result<void> showStudy(const Arguments& arguments, Console& console) {
-    SNAC_TRY(store, openStudy(arguments, StudyStore::Access::ReadOnly));
-    SNAC_TRY(trials, store->trials());
-    std::map<std::string, int> states;
-    for (const Trial& trial : trials) ++states[std::string(name(trial.state))];
-    console.print(fmt::format("study {} with {} trials", store->studyName(), trials.size()));
-    QJsonObject counts, settings;
-    for (const auto& [state, count] : states) {
-        console.print(fmt::format("  {} {}", count, state));
-        counts.insert(qt(state), count);
-    }
-    console.print(fmt::format("front: {} trials", frontOf(trials, store->objectives()).size()));
-    SNAC_TRY(stored, store->settings());
-    for (const auto& [key, value] : stored) {
-        if (key == "sampler") continue;
-        settings.insert(qt(key), qt(value));
-        if (key != "settings") console.print(fmt::format("{}: {}", key, value));
-    }
-    if (const auto decisive = stored.find("settings"); decisive != stored.end()) {
-        console.print("settings:");
-        for (const std::string& line : split(decisive->second, '\n'))
-            if (!line.empty()) console.print("  " + line);
-    }
-    console.result({{"name", qt(store->studyName())},
-                    {"objectives", jsonObjectives(store->objectives())},
-                    {"trials", static_cast<qint64>(trials.size())},
-                    {"states", counts},
-                    {"settings", settings}});
     return {};
 }
 
@@ -192,7 +169,6 @@ Result<void> check(const Arguments& arguments, Console& console) {
     for (const std::string& finding : findings) console.print(finding);
     if (findings.empty()) console.print("the study is whole");
     console.result({{"findings", jsonArray(findings)}});
-    if (!findings.empty()) console.finish();
     if (!findings.empty())
         return makeError(ErrorCategory::Corrupt, "{} has {} findings; see above.", *arguments.text("study"),
                          findings.size());
@@ -202,8 +178,14 @@ Result<void> check(const Arguments& arguments, Console& console) {
 Result<void> digest(const Arguments& arguments, Console& console) {
     SNAC_TRY(store, openStudy(arguments, StudyStore::Access::ReadOnly));
     SNAC_TRY(hex, store->digest());
-    console.print(hex);
-    console.result({{"digest", qt(hex)}});
+    if (arguments.flag("csv")) {
+        Table table({"study", "digest"});
+        table.row({store->studyName(), hex});
+        table.printCsv(console);
+    } else {
+        console.print(hex);
+    }
+    console.result({{"study", qt(store->studyName())}, {"digest", qt(hex)}});
     return {};
 }
 
@@ -219,14 +201,14 @@ Result<void> remove(const Arguments& arguments, Console& console) {
 } // namespace
 
 std::vector<Command> studyCommands() {
-    const Option csv{"csv", Option::Kind::Flag, "", "as CSV"};
+    const Option csv{"csv", Option::Kind::Flag, "", "as CSV, every number with all its digits"};
     const auto front = [](const Arguments& a, Console& c) { return printSelection(a, c, true); };
     const auto trials = [](const Arguments& a, Console& c) { return printSelection(a, c, false); };
     return {{"study list",
              "",
              "lists the studies of a file",
              "snac study list --study digits.db",
-             {studyOption},
+             {studyOption, csv},
              0,
              0,
              listStudies},
@@ -266,7 +248,7 @@ std::vector<Command> studyCommands() {
              "",
              "prints a hash of everything but times and row ids",
              "snac study digest --study digits.db",
-             {studyOption, studyNameOption},
+             {studyOption, studyNameOption, csv},
              0,
              0,
              digest},
