@@ -10,30 +10,63 @@ namespace {
 
 constexpr float movingMomentum = 0.99F; // Keras
 
-Normalisation normalisation(const NativeBatch& batch, NativeExtent extent, NativeParameters parameters) {
-    return {.channels = extent.channels,
-            .positions = extent.positions,
-            .lanes = batch.lanes,
-            .count = batch.count,
-            .mask = batch.mask,
-            .step = extent.step(batch.lanes),
-            .scale = parameters[0].values,
-            .shift = parameters[1].values,
-            .scaleGradient = parameters[0].gradients,
-            .shiftGradient = parameters[1].gradients};
-}
+/// What both kinds share: the scale and shift that are learnt, and the way back by the statistics that the way forward
+/// left. `statistics` is the number of means: one per channel, or one per position and lane.
+class NativeNormalization : public NativeLayer {
+public:
+    float* backward(const NativeBatch& batch, const float* in, const float*, float* gradient, float* spare,
+                    bool wanted) final {
+        Normalisation pass = describe(batch, in);
+        pass.outGradient = gradient;
+        pass.inGradient = wanted ? spare : nullptr;
+        m_backward(pass);
+        return spare;
+    }
+
+protected:
+    using Kernel = void (*)(const Normalisation&);
+
+    NativeNormalization(const Kernels& kernels, Kernel wayBack, NativeExtent extent, NativeParameters parameters,
+                        std::ptrdiff_t statistics)
+        : m_kernels(kernels), m_extent(extent), m_mean(statistics), m_inverse(statistics), m_backward(wayBack),
+          m_parameters{parameters[0], parameters[1]} {}
+
+    Normalisation describe(const NativeBatch& batch, const float* in) {
+        return {.channels = m_extent.channels,
+                .positions = m_extent.positions,
+                .lanes = batch.lanes,
+                .count = batch.count,
+                .mask = batch.mask,
+                .step = m_extent.step(batch.lanes),
+                .in = in,
+                .scale = m_parameters[0].values,
+                .shift = m_parameters[1].values,
+                .mean = m_mean.data(),
+                .inverse = m_inverse.data(),
+                .scaleGradient = m_parameters[0].gradients,
+                .shiftGradient = m_parameters[1].gradients};
+    }
+
+    const Kernels& m_kernels;
+    NativeExtent m_extent;
+    AlignedBuffer<float> m_mean, m_inverse;
+
+private:
+    Kernel m_backward;
+    NativeParameter m_parameters[2];
+};
 
 /// By the batch's own mean and variance in training, by the moving ones otherwise.
-class NativeBatchNormalization : public NativeLayer {
+class NativeBatchNormalization final : public NativeNormalization {
 public:
     NativeBatchNormalization(const Kernels& kernels, NativeExtent extent, NativeParameters parameters)
-        : m_kernels(kernels), m_extent(extent), m_parameters{parameters[0], parameters[1]},
-          m_movingMean(parameters[2].values), m_movingVariance(parameters[3].values), m_mean(extent.channels),
-          m_variance(extent.channels), m_inverse(extent.channels) {}
+        : NativeNormalization(kernels, kernels.batchNormaliseBackward, extent, parameters, extent.channels),
+          m_movingMean(parameters[2].values), m_movingVariance(parameters[3].values), m_variance(extent.channels) {}
 
     void forward(const NativeBatch& batch, const float* in, float* out) override {
         Normalisation pass = describe(batch, in);
         pass.out = out;
+        pass.variance = m_variance.data();
         if (batch.training) {
             m_kernels.batchStatistics(pass);
             for (int c = 0; c < m_extent.channels; ++c) {
@@ -47,67 +80,23 @@ public:
         m_kernels.batchNormalise(pass);
     }
 
-    float* backward(const NativeBatch& batch, const float* in, const float*, float* gradient, float* spare,
-                    bool wanted) override {
-        Normalisation pass = describe(batch, in);
-        pass.outGradient = gradient;
-        pass.inGradient = wanted ? spare : nullptr;
-        m_kernels.batchNormaliseBackward(pass);
-        return spare;
-    }
-
 private:
-    Normalisation describe(const NativeBatch& batch, const float* in) {
-        Normalisation pass = normalisation(batch, m_extent, m_parameters);
-        pass.in = in;
-        pass.mean = m_mean.data();
-        pass.variance = m_variance.data();
-        pass.inverse = m_inverse.data();
-        return pass;
-    }
-
-    const Kernels& m_kernels;
-    NativeExtent m_extent;
-    NativeParameter m_parameters[2];
     float* m_movingMean;
     float* m_movingVariance;
-    AlignedBuffer<float> m_mean, m_variance, m_inverse;
+    AlignedBuffer<float> m_variance;
 };
 
-class NativeLayerNormalization : public NativeLayer {
+class NativeLayerNormalization final : public NativeNormalization {
 public:
     NativeLayerNormalization(const Kernels& kernels, NativeExtent extent, NativeParameters parameters, int lanes)
-        : m_kernels(kernels), m_extent(extent), m_parameters{parameters[0], parameters[1]},
-          m_mean(static_cast<std::ptrdiff_t>(extent.positions) * lanes), m_inverse(m_mean.count()) {}
+        : NativeNormalization(kernels, kernels.layerNormaliseBackward, extent, parameters,
+                              static_cast<std::ptrdiff_t>(extent.positions) * lanes) {}
 
     void forward(const NativeBatch& batch, const float* in, float* out) override {
         Normalisation pass = describe(batch, in);
         pass.out = out;
         m_kernels.layerNormalise(pass);
     }
-
-    float* backward(const NativeBatch& batch, const float* in, const float*, float* gradient, float* spare,
-                    bool wanted) override {
-        Normalisation pass = describe(batch, in);
-        pass.outGradient = gradient;
-        pass.inGradient = wanted ? spare : nullptr;
-        m_kernels.layerNormaliseBackward(pass);
-        return spare;
-    }
-
-private:
-    Normalisation describe(const NativeBatch& batch, const float* in) {
-        Normalisation pass = normalisation(batch, m_extent, m_parameters);
-        pass.in = in;
-        pass.mean = m_mean.data();
-        pass.inverse = m_inverse.data();
-        return pass;
-    }
-
-    const Kernels& m_kernels;
-    NativeExtent m_extent;
-    NativeParameter m_parameters[2];
-    AlignedBuffer<float> m_mean, m_inverse;
 };
 
 } // namespace
