@@ -30,7 +30,7 @@ fs::path resourceFolder() {
     const fs::path binary = fs::read_symlink("/proc/self/exe", code);
     // <prefix>/bin/snac -> <prefix>/share/snac-studio; a build tree (build/<preset>/bin) falls back to the source's folder.
     if (!code) {
-        const fs::path installed = binary.parent_path().parent_path() / "share" / "snac-studio";
+        fs::path installed = binary.parent_path().parent_path() / "share" / "snac-studio";
         if (fs::is_directory(installed, code)) return installed;
     }
     return SNAC_SOURCE_RESOURCES;
