@@ -16,25 +16,30 @@ Error makesNoSense(const std::string& file, const std::string& study, const std:
 
 } // namespace
 
-Result<std::vector<Trial>> SqliteStudyStore::trials() {
+/// All within one transaction: as of one moment.
+Result<std::vector<Trial>> SqliteStudyStore::loadTrials(const std::function<Result<void>(TrialLoader&)>& load) {
     SNAC_CHECK(selected());
     SNAC_TRY(there, ours());
     TrialLoader loader(*m_database, m_studyId, there);
-    SNAC_CHECK(m_database->read([&] { return loader.load(); }));
+    SNAC_CHECK(m_database->read([&] { return load(loader); }));
     if (!loader.findings.empty()) return makesNoSense(fileName(), m_name, loader.findings.front());
     return std::move(loader.trials);
 }
 
+Result<std::vector<Trial>> SqliteStudyStore::trials() {
+    return loadTrials([](TrialLoader& loader) { return loader.load(); });
+}
+
+Result<std::vector<Trial>> SqliteStudyStore::trialsFrom(std::int64_t number) {
+    return loadTrials([&](TrialLoader& loader) { return loader.loadFrom(number); });
+}
+
 Result<Trial> SqliteStudyStore::trial(std::int64_t number) {
-    SNAC_CHECK(selected());
-    SNAC_TRY(there, ours());
-    TrialLoader loader(*m_database, m_studyId, there);
-    SNAC_CHECK(m_database->read([&]() -> Result<void> {
-        SNAC_TRY(id, trialId(number));
-        return loader.load(id);
-    }));
-    if (!loader.findings.empty()) return makesNoSense(fileName(), m_name, loader.findings.front());
-    return std::move(loader.trials.front());
+    SNAC_TRY(found, loadTrials([&](TrialLoader& loader) -> Result<void> {
+                 SNAC_TRY(id, trialId(number));
+                 return loader.load(id);
+             }));
+    return std::move(found.front());
 }
 
 } // namespace snac::sqlite

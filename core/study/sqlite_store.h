@@ -7,6 +7,8 @@
 
 namespace snac::sqlite {
 
+class TrialLoader;
+
 /// StudyStore over one SQLite file. Its parts: studies and settings (sqlite_store.cpp), write_trials.cpp, read_trials.cpp (through
 /// trial_loader.h), weights.cpp, digest.cpp, check.cpp.
 class SqliteStudyStore final : public StudyStore {
@@ -23,6 +25,7 @@ public:
     const std::vector<Objective>& objectives() const override { return m_objectives; }
 
     Result<std::vector<Trial>> trials() override;
+    Result<std::vector<Trial>> trialsFrom(std::int64_t number) override;
     Result<Trial> trial(std::int64_t number) override;
 
     Result<void> addTrials(std::vector<Trial>& trials) override;
@@ -46,6 +49,7 @@ public:
 
 private:
     Result<void> writable() const;
+    Result<std::vector<Trial>> loadTrials(const std::function<Result<void>(TrialLoader&)>& load);
     Result<void> selected() const;
     /// Both, and all of `work` in one transaction.
     Result<void> change(const std::function<Result<void>()>& work);

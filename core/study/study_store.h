@@ -121,6 +121,8 @@ public:
     /// All trials in the order of their numbers, as of one moment. Optuna's own trials have no genome and generation -1, and a name for
     /// an objective only if Optuna was given one. Errors: corrupt, naming the first trial that makes no sense.
     virtual Result<std::vector<Trial>> trials() = 0;
+    /// Those with this number and higher ones; costs as much as there are of those.
+    virtual Result<std::vector<Trial>> trialsFrom(std::int64_t number) = 0;
     virtual Result<Trial> trial(std::int64_t number) = 0;
 
     /// Rows for new trials, in order, in one transaction; numbers are given out and set in `trials`.

@@ -12,6 +12,15 @@ namespace snac::sqlite {
 
 Result<void> TrialLoader::load(std::optional<std::int64_t> trialId) {
     m_only = trialId;
+    return loadAll();
+}
+
+Result<void> TrialLoader::loadFrom(std::int64_t number) {
+    m_from = number;
+    return loadAll();
+}
+
+Result<void> TrialLoader::loadAll() {
     SNAC_CHECK(loadRows());
     SNAC_CHECK(loadValues());
     SNAC_CHECK(loadParameters());
@@ -28,8 +37,12 @@ Result<void> TrialLoader::loadRows() {
     const std::string sql = std::string("SELECT trial_id, number, cast(state AS BLOB), cast(datetime_start AS BLOB), "
                                         "cast(datetime_complete AS BLOB) "
                                         "FROM trials WHERE ") +
-                            (m_only ? "trial_id = ?" : "study_id = ? ORDER BY number, trial_id");
-    return m_database.each(sql, {m_only ? *m_only : m_studyId}, [&](const Row& row) {
+                            (m_only   ? "trial_id = ?"
+                             : m_from ? "study_id = ? AND number >= ? ORDER BY number, trial_id"
+                                      : "study_id = ? ORDER BY number, trial_id");
+    Values values{m_only ? *m_only : m_studyId};
+    if (m_from) values.emplace_back(*m_from);
+    return m_database.each(sql, values, [&](const Row& row) {
         m_places[row.integer(0)] = trials.size();
         ids.push_back(row.integer(0));
         isOurs.push_back(false);
@@ -50,10 +63,12 @@ Result<void> TrialLoader::each(std::string_view columns, std::string_view table,
                                const std::function<void(std::size_t trial, const Row&)>& visit) {
     if (ids.empty()) return {};
     // Once along the table, the study's rows picked out here: a join costs more than the rest, and an index (which the + keeps SQLite
-    // from) means a search per trial.
+    // from) means a search per trial. The last few of many trials are worth that search.
     const auto [lowest, highest] = std::minmax_element(ids.begin(), ids.end());
     std::string sql = fmt::format("SELECT x.trial_id, {} FROM {} x WHERE {}", columns, table,
-                                  m_only ? "x.trial_id = ?" : "+x.trial_id BETWEEN ? AND ?");
+                                  m_only   ? "x.trial_id = ?"
+                                  : m_from ? "x.trial_id BETWEEN ? AND ?"
+                                           : "+x.trial_id BETWEEN ? AND ?");
     if (!condition.empty()) sql += fmt::format(" AND {}", condition);
     if (!order.empty()) sql += fmt::format(" ORDER BY {}", order);
     std::size_t last = 0; // rows of one trial mostly follow each other

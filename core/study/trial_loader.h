@@ -18,6 +18,8 @@ public:
 
     /// All trials, or that with one row id. Within a transaction of the caller.
     Result<void> load(std::optional<std::int64_t> trialId = std::nullopt);
+    /// Those with this number and higher ones.
+    Result<void> loadFrom(std::int64_t number);
 
     std::vector<Trial> trials;         ///< by number
     std::vector<std::int64_t> ids;     ///< their row ids
@@ -28,6 +30,7 @@ private:
     /// SELECT `columns` of the rows of `table` (named x) that belong to the trials; trial_id comes first.
     Result<void> each(std::string_view columns, std::string_view table, std::string_view condition,
                       std::string_view order, const std::function<void(std::size_t trial, const Row&)>& visit);
+    Result<void> loadAll();
     Result<void> loadRows();
     Result<void> loadValues();
     Result<void> loadParameters();
@@ -40,7 +43,8 @@ private:
     Database& m_database;
     std::int64_t m_studyId;
     bool m_ours;
-    std::optional<std::int64_t> m_only;
+    std::optional<std::int64_t> m_only;                     ///< row id
+    std::optional<std::int64_t> m_from;                     ///< number
     std::unordered_map<std::int64_t, std::size_t> m_places; ///< row id -> index in trials
 };
 

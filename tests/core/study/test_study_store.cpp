@@ -163,6 +163,20 @@ private Q_SLOTS:
         QCOMPARE(*store->digest(), before);
     }
 
+    /// What a search reads again after each generation: as all trials, without the first.
+    void readsTheLastTrialsOnly() {
+        auto store = sampleStore(newFile());
+        const auto all = *store->trials();
+        QVERIFY(all.size() > 4);
+        for (const std::size_t from : {std::size_t{0}, std::size_t{4}, all.size() - 1, all.size(), all.size() + 5}) {
+            const auto last = store->trialsFrom(static_cast<std::int64_t>(from));
+            QVERIFY(last.ok());
+            QCOMPARE(last->size(), all.size() - std::min(from, all.size()));
+            for (std::size_t i = 0; i < last->size(); ++i)
+                QCOMPARE(difference((*last)[i], all[from + i]), QByteArray());
+        }
+    }
+
     void missingTrialsAreNotFound() {
         auto store = sampleStore(newFile());
         Trial trial = sample::waiting(0, 0);
