@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/evaluation.h"
 
+#include "pipeline/mean_spread.h"
+
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 
 namespace snac {
 
@@ -28,13 +29,9 @@ void addMeans(Evaluation& evaluation, const std::vector<std::map<std::string, do
         for (const auto& scores : perFold)
             if (const auto found = scores.find(key); found != scores.end()) values.push_back(found->second);
         if (values.size() != perFold.size()) continue;
-        double mean = 0;
-        for (const double v : values) mean += v / static_cast<double>(values.size());
-        evaluation.scores[key] = mean;
-        if (values.size() < 2) continue;
-        double squares = 0;
-        for (const double v : values) squares += (v - mean) * (v - mean);
-        evaluation.scores[key + "_spread"] = std::sqrt(squares / static_cast<double>(values.size() - 1));
+        const MeanSpread statistics = meanSpread(values);
+        evaluation.scores[key] = statistics.mean;
+        if (values.size() > 1) evaluation.scores[key + "_spread"] = statistics.spread;
     }
 }
 

@@ -5,11 +5,11 @@
 #include "base/worker_pool.h"
 #include "data/split.h"
 #include "metrics/scores.h"
+#include "pipeline/mean_spread.h"
 #include "pipeline/patient_write.h"
 #include "pipeline/search_run.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace snac {
 
@@ -57,11 +57,10 @@ Trained trainOne(std::size_t index, const Job& job, const RunConfig& config, con
 Result<std::vector<Job>> missingJobs(const RunConfig& config, StudyStore& store) {
     SNAC_TRY(trials, store.trials());
     std::vector<Job> jobs;
-    for (const std::int64_t number : frontOf(trials, store.objectives())) {
-        const auto trial =
-            std::find_if(trials.begin(), trials.end(), [&](const Trial& t) { return t.number == number; });
-        if (trial->architectureYaml.empty()) continue; // of another program
-        SNAC_TRY(architecture, readArchitectureYaml(trial->architectureYaml, fmt::format("trial {}", number)));
+    for (const std::size_t i : frontIndices(trials, store.objectives())) {
+        const std::int64_t number = trials[i].number;
+        if (trials[i].architectureYaml.empty()) continue; // of another program
+        SNAC_TRY(architecture, readArchitectureYaml(trials[i].architectureYaml, fmt::format("trial {}", number)));
         SNAC_TRY(weights, store.weights(number));
         for (int s = 0; s < config.finalSeeds; ++s) {
             const std::uint64_t seed = deriveSeed(config.seed, {0xf17a1, static_cast<std::uint64_t>(s)});
@@ -121,12 +120,6 @@ Result<std::vector<FinalResult>> retrainFront(const RunConfig& config, const Dat
 }
 
 Result<std::vector<FinalResult>> finalResults(StudyStore& store, const std::vector<std::int64_t>& trials, Task task) {
-    const auto statistics = [](const std::vector<double>& values) {
-        double mean = 0, squares = 0;
-        for (const double v : values) mean += v / static_cast<double>(values.size());
-        for (const double v : values) squares += (v - mean) * (v - mean);
-        return std::pair(mean, values.size() > 1 ? std::sqrt(squares / static_cast<double>(values.size() - 1)) : 0.0);
-    };
     std::vector<FinalResult> results;
     for (const std::int64_t number : trials) {
         SNAC_TRY(weights, store.weights(number));
@@ -138,9 +131,12 @@ Result<std::vector<FinalResult>> finalResults(StudyStore& store, const std::vect
                 test.push_back(found->second);
         }
         if (validation.empty()) continue;
-        FinalResult result{number, static_cast<int>(validation.size()), 0, 0, {}, {}};
-        std::tie(result.validationMean, result.validationSpread) = statistics(validation);
-        if (!test.empty()) std::tie(result.testMean, result.testSpread) = statistics(test);
+        const MeanSpread onValidation = meanSpread(validation), onTest = meanSpread(test);
+        FinalResult result{number, static_cast<int>(validation.size()), onValidation.mean, onValidation.spread, {}, {}};
+        if (!test.empty()) {
+            result.testMean = onTest.mean;
+            result.testSpread = onTest.spread;
+        }
         results.push_back(result);
     }
     return results;

@@ -33,20 +33,37 @@ std::vector<double> referenceBeyond(const std::vector<Trial>& trials, const std:
 
 } // namespace
 
-std::vector<std::int64_t> frontOf(const std::vector<Trial>& trials, const std::vector<Objective>& objectives) {
+std::vector<std::size_t> frontIndices(const std::vector<Trial>& trials, const std::vector<Objective>& objectives,
+                                      const std::function<bool(const Trial&)>& among) {
     std::vector<Individual> individuals;
-    std::vector<const Trial*> of;
-    for (const Trial& trial : trials) {
-        if (trial.state != TrialState::Complete) continue;
-        individuals.push_back({trial.genome, trial.values, trial.constraints, trial.number});
-        of.push_back(&trial);
+    std::vector<std::size_t> of;
+    for (std::size_t i = 0; i < trials.size(); ++i) {
+        const Trial& trial = trials[i];
+        if (trial.state != TrialState::Complete || (among && !among(trial))) continue;
+        individuals.push_back({{}, trial.values, trial.constraints, trial.number}); // dominance asks no genome
+        of.push_back(i);
     }
-    std::vector<std::int64_t> front;
+    std::vector<std::size_t> front;
     std::set<std::string> networks;
     for (const std::size_t i : paretoFront(individuals, objectives)) {
-        const bool isNew = of[i]->fingerprint.empty() || networks.insert(of[i]->fingerprint).second;
-        if (isNew) front.push_back(of[i]->number);
+        const std::string& network = trials[of[i]].fingerprint;
+        if (network.empty() || networks.insert(network).second) front.push_back(of[i]);
     }
+    return front;
+}
+
+std::vector<std::int64_t> frontOf(const std::vector<Trial>& trials, const std::vector<Objective>& objectives) {
+    std::vector<std::int64_t> numbers;
+    for (const std::size_t i : frontIndices(trials, objectives)) numbers.push_back(trials[i].number);
+    return numbers;
+}
+
+std::vector<Trial> frontTrials(const std::vector<Trial>& trials, const std::vector<Objective>& objectives) {
+    std::vector<Trial> front;
+    for (const std::size_t i : frontIndices(trials, objectives)) front.push_back(trials[i]);
+    const double sign = objectives.front().direction == Direction::Maximise ? -1 : 1;
+    std::stable_sort(front.begin(), front.end(),
+                     [&](const Trial& a, const Trial& b) { return sign * a.values[0] < sign * b.values[0]; });
     return front;
 }
 
@@ -63,11 +80,8 @@ Result<Hypervolume> frontHypervolume(StudyStore& store, const std::vector<Trial>
         for (const double value : reference) texts.push_back(formatDouble(value));
         SNAC_CHECK(store.setSetting("hypervolume_reference", join(texts, ",")));
     }
-    const std::vector<std::int64_t> numbers = frontOf(trials, objectives);
-    const std::set<std::int64_t> front(numbers.begin(), numbers.end());
     std::vector<std::vector<double>> points;
-    for (const Trial& trial : trials)
-        if (front.count(trial.number)) points.push_back(trial.values);
+    for (const std::size_t i : frontIndices(trials, objectives)) points.push_back(trials[i].values);
     return hypervolume(points, reference, objectives, seed);
 }
 

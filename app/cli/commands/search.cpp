@@ -138,18 +138,6 @@ Result<void> writeBest(const std::string& file, const std::vector<Trial>& front,
     return {};
 }
 
-/// The front, best first.
-std::vector<Trial> sortedFront(const std::vector<Trial>& trials, const std::vector<Objective>& objectives) {
-    const auto numbers = frontOf(trials, objectives);
-    std::vector<Trial> front;
-    for (const Trial& trial : trials)
-        if (std::find(numbers.begin(), numbers.end(), trial.number) != numbers.end()) front.push_back(trial);
-    const double sign = objectives[0].direction == Direction::Maximise ? -1 : 1;
-    std::stable_sort(front.begin(), front.end(),
-                     [&](const Trial& a, const Trial& b) { return sign * a.values[0] < sign * b.values[0]; });
-    return front;
-}
-
 void report(const RunConfig& config, const std::string& study, const SearchOutcome& outcome,
             const std::vector<Trial>& front, const std::vector<FinalResult>& finals, Console& console) {
     console.print(fmt::format(
@@ -234,7 +222,7 @@ Result<void> search(const Arguments& arguments, Console& console) {
         outcome.trained = narrator.trained();
         outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     }
-    const std::vector<Trial> front = sortedFront(trials, config.objectives);
+    const std::vector<Trial> front = frontTrials(trials, config.objectives);
     SNAC_TRY(finals, finalResults(*store, frontOf(trials, config.objectives), dataset.task));
     report(config, store->studyName(), outcome, front, finals, console);
     if (!worked) return worked.error();

@@ -123,18 +123,7 @@ Result<void> listStudies(const Arguments& arguments, Console& console) {
 Result<void> printSelection(const Arguments& arguments, Console& console, bool frontOnly) {
     SNAC_TRY(store, openStudy(arguments, StudyStore::Access::ReadOnly));
     SNAC_TRY(trials, store->trials());
-    std::vector<Trial> selected;
-    if (frontOnly) {
-        const auto numbers = frontOf(trials, store->objectives());
-        const std::set<std::int64_t> front(numbers.begin(), numbers.end());
-        std::copy_if(trials.begin(), trials.end(), std::back_inserter(selected),
-                     [&](const Trial& t) { return front.count(t.number) > 0; });
-        const double sign = store->objectives()[0].direction == Direction::Maximise ? -1 : 1;
-        std::stable_sort(selected.begin(), selected.end(),
-                         [&](const Trial& a, const Trial& b) { return sign * a.values[0] < sign * b.values[0]; });
-    } else {
-        selected = trials;
-    }
+    const std::vector<Trial> selected = frontOnly ? frontTrials(trials, store->objectives()) : std::move(trials);
     printTrials(selected, *store, arguments, console);
     QJsonArray array;
     for (const Trial& trial : selected) array.append(jsonTrial(trial, store->objectives()));
