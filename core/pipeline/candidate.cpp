@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/candidate.h"
 
+#include "base/number.h"
+#include "base/text.h"
+#include "search/variation.h"
+
 #include <algorithm>
 
 namespace snac {
@@ -13,6 +17,19 @@ std::optional<double> costOf(const Architecture& architecture, const std::string
     if (metric == "bops") return bops(architecture, definition);
     if (metric == "parameters") return static_cast<double>(parameterCount(architecture));
     return static_cast<double>(macs(architecture));
+}
+
+bool has(const ResourceEstimate& resources, const std::string& metric) {
+    HardwareEstimate estimate;
+    estimate.totals = resources;
+    if (metric != "avg_resource") return hardwareValue(estimate, metric).has_value();
+    return resources.lut && resources.ff && resources.dsp && resources.bram36;
+}
+
+std::string describe(const Layer& layer) {
+    if (const auto* activation = std::get_if<Activation>(&layer.operation))
+        return fmt::format("the activation {}", name(activation->function));
+    return std::string(layer.typeName());
 }
 
 } // namespace
@@ -33,9 +50,69 @@ std::map<std::string, double> staticMetrics(const Architecture& architecture, co
     return metrics;
 }
 
+std::string whyAbsent(const Architecture& architecture, const RunConfig& config, const Estimator& estimator,
+                      const std::string& metric) {
+    if (!isHardware(metric)) return {};
+    const auto estimate = estimator.estimate(architecture, config.hardware);
+    if (!estimate) return estimate.error().message();
+    if (hardwareValue(*estimate, metric)) return {};
+    for (const LayerEstimate& row : estimate->layers) {
+        if (has(row.resources, metric)) continue;
+        return fmt::format("layer {}, {}: {}", row.layer + 1, describe(architecture.layers[row.layer]),
+                           row.note.empty() ? "the estimator cannot say" : row.note);
+    }
+    return fmt::format("the totals of {} are not all known", config.hardware.device.name);
+}
+
+bool absentInSpace(const SearchSpace& space, const RunConfig& config, const Estimator& estimator,
+                   const std::string& metric) {
+    Rng rng(0); // of its own: asking must not change what a search proposes
+    for (int i = 0; i < drawsForAbsence; ++i) {
+        const Architecture drawn = space.decode(randomGenome(space.genes(), rng));
+        if (whyAbsent(drawn, config, estimator, metric).empty()) return false;
+    }
+    return true;
+}
+
 StaticChecker::StaticChecker(const RunConfig& config, std::shared_ptr<const SearchSpace> space,
                              std::shared_ptr<const Estimator> estimator)
-    : m_config(config), m_space(std::move(space)), m_estimator(std::move(estimator)) {}
+    : m_config(config), m_space(std::move(space)), m_estimator(std::move(estimator)),
+      m_seen(std::make_shared<std::map<std::string, Seen>>()) {}
+
+void StaticChecker::remember(const std::string& metric, const std::optional<double>& value,
+                             const Architecture& architecture) const {
+    Seen& seen = (*m_seen)[metric];
+    if (value)
+        seen.smallest = std::min(seen.smallest.value_or(*value), *value);
+    else if (seen.whyAbsent.empty())
+        seen.whyAbsent = snac::whyAbsent(architecture, m_config, *m_estimator, metric);
+}
+
+std::map<std::string, std::string> StaticChecker::absent() const {
+    std::map<std::string, std::string> reasons;
+    for (const Budget& budget : m_config.budgets) {
+        const auto seen = m_seen->find(budget.metric);
+        if (seen != m_seen->end() && !seen->second.whyAbsent.empty()) reasons[budget.metric] = seen->second.whyAbsent;
+    }
+    return reasons;
+}
+
+std::string StaticChecker::obstacles() const {
+    std::vector<std::string> unmet, metrics;
+    for (const Budget& budget : m_config.budgets) {
+        metrics.push_back(budget.metric);
+        const auto found = m_seen->find(budget.metric);
+        if (found == m_seen->end()) continue;
+        const Seen& seen = found->second;
+        if (!seen.smallest)
+            unmet.push_back(fmt::format("{}: none has an estimate ({})", budget.metric, seen.whyAbsent));
+        else if (violation(seen.smallest, budget.limit) > 0)
+            unmet.push_back(fmt::format("{}: the smallest found was {}, the budget is {}", budget.metric,
+                                        formatCount(*seen.smallest), formatCount(budget.limit)));
+    }
+    if (!unmet.empty()) return join(unmet, "; ");
+    return fmt::format("each budget can be met, but not {} together", join(metrics, " and "));
+}
 
 std::vector<double> StaticChecker::violations(const Architecture& architecture) const {
     std::optional<HardwareEstimate> estimate;
@@ -51,6 +128,7 @@ std::vector<double> StaticChecker::violations(const Architecture& architecture) 
             value = costOf(architecture, budget.metric, m_config.bops);
         else if (estimate)
             value = hardwareValue(*estimate, budget.metric);
+        remember(budget.metric, value, architecture);
         all.push_back(violation(value, budget.limit));
     }
     return all;
@@ -76,6 +154,7 @@ Problem StaticChecker::problem() const {
         for (const double v : checker.violations(checker.m_space->decode(genome))) total += std::max(0.0, v);
         return total;
     };
+    problem.obstacles = [checker = *this] { return checker.obstacles(); };
     problem.key = [space = m_space](const Genome& genome) { return fingerprint(space->decode(genome)); };
     return problem;
 }

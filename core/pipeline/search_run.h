@@ -21,6 +21,7 @@ public:
     virtual void generationEnded(int /*generation*/, const Hypervolume& /*hypervolume*/) {}
     virtual void waiting(const std::string& /*sentence*/) {
     } ///< a finished trial cannot be written yet; it is kept and tried again
+    /// Some networks have no estimate of an objective or of what has a budget; once per study and metric.
     virtual void warning(const std::string& /*sentence*/) {}
 };
 
@@ -66,8 +67,9 @@ struct SearchOutcome {
 /// workers. Budgets are hard constraints on what is known before training, so nothing that breaks one is trained.
 /// @param config  with device resolved and fitted to the data
 /// @param store   opened for writing, its study selected; this run's alone until it returns
-/// Errors: invalid argument (nothing in the space fits the budgets; the study was made with other settings: the first
-/// difference is named), cancelled (what is finished is in the study), those of the store.
+/// Errors: invalid argument (nothing in the space fits the budgets: says which nobody met; nothing in it has an
+/// estimate of an objective; the study was made with other settings: the first difference is named), cancelled (what is
+/// finished is in the study), those of the store.
 Result<SearchOutcome> runSearch(const RunConfig& config, const Dataset& dataset, StudyStore& store,
                                 const SearchOptions& options, std::stop_token stop, SearchObserver& observer);
 

@@ -104,18 +104,19 @@ bool NetworkFinder::walk(Genome& found) {
 
 Error NetworkFinder::nothingFits() const {
     const std::string nearest =
-        std::isfinite(m_nearestViolation) ? fmt::format("{:.3g} %", m_nearestViolation * 100) : "no finite amount";
+        m_problem.obstacles ? m_problem.obstacles()
+        : std::isfinite(m_nearestViolation)
+            ? fmt::format("the nearest breaks them by {:.3g} % in all", m_nearestViolation * 100)
+            : "the nearest breaks them by no finite amount in all";
     if (spaceIsSmall()) {
-        return makeError(
-            ErrorCategory::InvalidArgument,
-            "None of the networks of this search space fits the budgets (all were tried; the nearest breaks them by {} "
-            "in all): loosen a budget or widen the space.",
-            nearest);
+        return makeError(ErrorCategory::InvalidArgument,
+                         "None of the networks of this search space fits the budgets (all were tried; {}): loosen a "
+                         "budget or widen the space.",
+                         nearest);
     }
     return makeError(ErrorCategory::InvalidArgument,
-                     "No network that fits the budgets was found in {} draws and a walk of {} steps towards them (the "
-                     "nearest breaks "
-                     "them by {} in all): loosen a budget or widen the space.",
+                     "No network that fits the budgets was found in {} draws and a walk of {} steps towards them ({}): "
+                     "loosen a budget or widen the space.",
                      m_attempts, m_attempts, nearest);
 }
 

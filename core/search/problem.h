@@ -46,6 +46,9 @@ struct Problem {
     std::vector<Objective> objectives;
     /// Sum of the violations of what is known before training; 0 when it fits. Pure; may be called often.
     std::function<double(const Genome&)> staticViolation;
+    /// Which constraints stood in the way of the genomes asked about so far, for the sentence when none fits. May be
+    /// empty.
+    std::function<std::string()> obstacles;
     /// Genomes with equal keys are the same network (the fingerprint). Pure.
     std::function<std::string(const Genome&)> key;
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/number.h"
+#include "pipeline/candidate.h"
 #include "pipeline/final_training.h"
 #include "pipeline/search_run.h"
 
@@ -6,6 +8,8 @@
 #include <QTest>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <set>
 
 using namespace snac;
@@ -36,10 +40,22 @@ struct Counter : SearchObserver {
         finished.push_back(trial.number);
         if (hook) hook();
     }
+    void warning(const std::string& sentence) override { warnings.push_back(sentence); }
     std::vector<std::int64_t> finished;
+    std::vector<std::string> warnings;
     int generations = 0;
     std::function<void()> hook, generationHook;
 };
+
+void forEachGenome(const SearchSpace& space, const std::function<void(const Genome&)>& visit) {
+    Genome genome(space.genes().size(), 0);
+    for (bool more = true; more;) {
+        visit(genome);
+        std::size_t g = 0;
+        while (g < genome.size() && ++genome[g] == space.genes()[g].choices) genome[g++] = 0;
+        more = g < genome.size();
+    }
+}
 
 } // namespace
 
@@ -165,6 +181,127 @@ private Q_SLOTS:
         QVERIFY(!outcome.ok());
         QVERIFY(outcome.error().category() == ErrorCategory::InvalidArgument);
         QVERIFY(counter.finished.empty());
+    }
+
+    /// The sentence names what nobody met and how near one came; what all met is not in it.
+    void anInfeasibleSpaceSaysWhichBudgetStoodInTheWay() {
+        // The smallest network of the tiny space, by the same metric over all of it.
+        const auto space = SearchSpace::make(m_config.space);
+        QVERIFY(space.ok());
+        double smallest = std::numeric_limits<double>::infinity();
+        forEachGenome(*space, [&](const Genome& genome) {
+            smallest = std::min(smallest, bops(space->decode(genome), m_config.bops));
+        });
+        RunConfig config = m_config;
+        config.budgets = {{"parameters", 1e9}, {"bops", smallest * 0.99}};
+        Counter counter;
+        const auto outcome = search(newFile(), config, 1, counter);
+        QVERIFY(!outcome.ok());
+        const std::string message = outcome.error().message();
+        const std::string expected = fmt::format("bops: the smallest found was {}", formatCount(smallest));
+        QVERIFY2(message.find(expected) != std::string::npos, message.c_str());
+        QVERIFY2(message.find("parameters") == std::string::npos, message.c_str());
+    }
+
+    /// Multipliers that are used again and again are fewer, and take longer: nothing has both the fewest DSP slices and
+    /// the shortest interval.
+    void budgetsThatOnlyFitAloneAreNamedTogether() {
+        RunConfig config = m_config;
+        config.space.blockTypes = {"None"};
+        config.space.headLayers = 1;
+        config.space.normalizations = {""};
+        config.space.reuseFactors = {1, 64};
+        const auto space = SearchSpace::make(config.space);
+        QVERIFY(space.ok());
+        const auto estimator = makeEstimator(config.estimator);
+        QVERIFY(estimator.ok());
+        std::vector<std::map<std::string, double>> networks;
+        forEachGenome(*space, [&](const Genome& genome) {
+            networks.push_back(staticMetrics(space->decode(genome), config, **estimator));
+        });
+        const auto fewest = [&](const char* metric) {
+            double low = std::numeric_limits<double>::infinity();
+            for (const auto& network : networks) low = std::min(low, network.at(metric));
+            return low;
+        };
+        const double dsp = fewest("dsp"), cycles = fewest("ii_cycles");
+        for (const auto& network : networks) QVERIFY(network.at("dsp") > dsp || network.at("ii_cycles") > cycles);
+        config.budgets = {{"dsp", dsp}, {"ii_cycles", cycles}};
+        Counter counter;
+        const auto outcome = search(newFile(), config, 1, counter);
+        QVERIFY(!outcome.ok());
+        const std::string message = outcome.error().message();
+        QVERIFY2(message.find("not dsp and ii_cycles together") != std::string::npos, message.c_str());
+    }
+
+    /// hls4ml has no GELU, so such a network has no estimate: said once in a study, also when it goes on.
+    void anObjectiveThatSomeNetworksLackIsWarnedOfOnce() {
+        RunConfig config = m_config;
+        config.objectives = {{"accuracy", Direction::Maximise}, {"lut", Direction::Minimise}};
+        config.space.activations = {ActivationFunction::Relu, ActivationFunction::Gelu};
+        const std::string file = newFile();
+        Counter whole;
+        QVERIFY(search(newFile(), config, 2, whole).ok());
+        QCOMPARE(whole.warnings.size(), std::size_t{1});
+        QVERIFY2(whole.warnings[0].find("lut") != std::string::npos, whole.warnings[0].c_str());
+        QVERIFY2(whole.warnings[0].find("activation GELU") != std::string::npos, whole.warnings[0].c_str());
+
+        Counter first, second;
+        std::stop_source stop;
+        first.generationHook = [&] { stop.request_stop(); };
+        QVERIFY(!search(file, config, 2, first, stop.get_token()).ok());
+        QVERIFY(search(file, config, 2, second).ok());
+        QCOMPARE(first.warnings.size() + second.warnings.size(), std::size_t{1});
+        bool infinite = false;
+        for (const Trial& trial : trialsOf(file, config))
+            infinite = infinite || (!trial.values.empty() && std::isinf(trial.values[1]));
+        QVERIFY(infinite);
+    }
+
+    void anObjectiveThatEveryNetworkLacksEndsBeforeTraining() {
+        RunConfig config = m_config;
+        config.objectives = {{"accuracy", Direction::Maximise}, {"lut", Direction::Minimise}};
+        config.space.blockTypes = {"MLP"};
+        config.space.activations = {ActivationFunction::Gelu};
+        Counter counter;
+        const std::string file = newFile();
+        const auto outcome = search(file, config, 1, counter);
+        QVERIFY(!outcome.ok());
+        QVERIFY(outcome.error().category() == ErrorCategory::InvalidArgument);
+        const std::string message = outcome.error().message();
+        QVERIFY2(message.find("objective lut") != std::string::npos, message.c_str());
+        QVERIFY2(message.find("GELU") != std::string::npos, message.c_str());
+        QVERIFY(counter.finished.empty());
+        QVERIFY(trialsOf(file, config).empty());
+    }
+
+    void aBudgetThatSomeNetworksLackIsWarnedOf() {
+        RunConfig config = m_config;
+        config.space.activations = {ActivationFunction::Relu, ActivationFunction::Gelu};
+        config.budgets = {{"lut", 1e9}};
+        Counter counter;
+        const std::string file = newFile();
+        QVERIFY(search(file, config, 2, counter).ok());
+        QCOMPARE(counter.warnings.size(), std::size_t{1});
+        QVERIFY2(counter.warnings[0].find("lut") != std::string::npos, counter.warnings[0].c_str());
+        for (const Trial& trial : trialsOf(file, config)) QVERIFY(trial.metrics.contains("lut"));
+
+        config.space.blockTypes = {"MLP"};
+        config.space.activations = {ActivationFunction::Gelu};
+        const auto none = search(newFile(), config, 1, counter);
+        QVERIFY(!none.ok());
+        const std::string message = none.error().message();
+        QVERIFY2(message.find("lut: none has an estimate") != std::string::npos, message.c_str());
+        QVERIFY2(message.find("GELU") != std::string::npos, message.c_str());
+    }
+
+    void nothingIsWarnedOfWhereAllIsKnown() {
+        RunConfig config = m_config;
+        config.objectives = {{"accuracy", Direction::Maximise}, {"lut", Direction::Minimise}};
+        config.budgets = {{"dsp", 1e9}};
+        Counter counter;
+        QVERIFY(search(newFile(), config, 2, counter).ok());
+        QVERIFY(counter.warnings.empty());
     }
 
     void aNewBudgetIsObeyedFromTheNextGeneration() {
