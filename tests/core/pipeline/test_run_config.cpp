@@ -97,6 +97,41 @@ private Q_SLOTS:
         QVERIFY2(config.warnings()[0].find("'epochs'") != std::string::npos, config.warnings()[0].c_str());
     }
 
+    void warnsOfUnknownKeysOfOurs_data() {
+        QTest::addColumn<QString>("yaml");
+        QTest::addColumn<QString>("place");
+        QTest::addColumn<QString>("nearest");
+        QTest::newRow("section") << "serach: {}"
+                                 << "snac_studio.serach"
+                                 << "'search'";
+        QTest::newRow("search") << "search: {populaton: 5}"
+                                << "snac_studio.search.populaton"
+                                << "'population'";
+        QTest::newRow("data") << "data: {lable: class}"
+                              << "snac_studio.data.lable"
+                              << "'label'";
+        QTest::newRow("space") << "search_space: {weigth_bits: [8]}"
+                               << "snac_studio.search_space.weigth_bits"
+                               << "'weight_bits'";
+        QTest::newRow("hardware") << "hardware: {clock_n: 5}"
+                                  << "snac_studio.hardware.clock_n"
+                                  << "'clock_ns'";
+        QTest::newRow("training") << "training: {learningrate: 0.1}"
+                                  << "snac_studio.training.learningrate"
+                                  << "'learning_rate'";
+    }
+    void warnsOfUnknownKeysOfOurs() {
+        QFETCH(QString, yaml);
+        QFETCH(QString, place);
+        QFETCH(QString, nearest);
+        const auto config = readRunConfig("snac_studio:\n  " + yaml.toStdString() + "\n", "run.yaml");
+        QVERIFY2(config.ok(), config ? "" : config.error().message().c_str());
+        QCOMPARE(config.warnings().size(), std::size_t{1});
+        const QString warning = QString::fromStdString(config.warnings()[0]);
+        QVERIFY2(warning.startsWith("run.yaml:2: " + place + ":"), qPrintable(warning));
+        QVERIFY2(warning.contains("did you mean " + nearest), qPrintable(warning));
+    }
+
     void budgetsInPerCentReferToTheDevice() {
         auto config = readRunConfig("snac_studio: {budgets: {lut: '50%', bops: 2.5M}}", "run.yaml");
         QVERIFY(config.ok());
