@@ -213,6 +213,9 @@ private Q_SLOTS:
         const Run trained = run({"train", best, "--data", "digits", "--epochs", "2", "--json"});
         QVERIFY2(trained.status == ExitStatus::Done, trained.err.c_str());
         QCOMPARE(trained.json()["confusion"].toArray().size(), 10);
+        const Run stopped = runUntil("epoch   1", {"train", best, "--data", "digits", "--epochs", "1000", "--json"});
+        QCOMPARE(static_cast<int>(stopped.status), 4);
+        QCOMPARE(stopped.json()["cancelled"], QJsonValue(true));
 
         const std::string digest = run({"study", "digest", "--study", study}).out;
         QCOMPARE(digest.size(), std::size_t{65});
