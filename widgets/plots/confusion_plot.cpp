@@ -103,10 +103,9 @@ QRectF ConfusionPlot::cellRect(int truth, int predicted) const {
 
 QString ConfusionPlot::cellSentence(int truth, int predicted) const {
     if (truth < 0 || predicted < 0 || truth >= m_classes || predicted >= m_classes) return {};
-    return tr("true %1, predicted %2: %3 (%4 %)")
-        .arg(m_names[truth], m_names[predicted])
-        .arg(count(truth, predicted))
-        .arg(QLocale::c().toString(share(truth, predicted) * 100, 'f', 1));
+    return tr("true %1, predicted %2: %3 (%4 %)") // all at once: a class may be called "%1"
+        .arg(m_names[truth], m_names[predicted], QString::number(count(truth, predicted)),
+             QLocale::c().toString(share(truth, predicted) * 100, 'f', 1));
 }
 
 QSize ConfusionPlot::sizeHint() const { return {340, 340}; }

@@ -14,6 +14,7 @@ public:
     MetricTicker(std::string metric, bool logarithmic) : m_metric(std::move(metric)), m_logarithmic(logarithmic) {}
 
 protected:
+    double getTickStep(const QCPRange& range) override;
     int getSubTickCount(double) override { return 0; }
     QVector<double> createTickVector(double step, const QCPRange& range) override;
     QVector<QString> createLabelVector(const QVector<double>& ticks, const QLocale& locale, QChar formatChar,

@@ -21,6 +21,7 @@ ParetoPlot::Parts::Parts(ParetoPlot* owner)
     QObject::connect(canvas, &QCustomPlot::afterReplot, owner, [this] { placeMarks(); });
     retitle();
     restyle(themeOf(owner->palette()));
+    updateSentence();
 }
 
 void ParetoPlot::Parts::restyle(const Theme& theme) {
@@ -62,12 +63,14 @@ void ParetoPlot::Parts::placeMarks() {
 }
 
 void ParetoPlot::Parts::updateSentence() {
-    if (data.size() == 0)
-        marks->setSentence(emptyText);
-    else if (!data.anyVisible())
-        marks->setSentence(ParetoPlot::tr("No trial has a place on these axes. Choose other axes or a linear one."));
-    else
+    const bool any = data.anyVisible();
+    for (QCPAxis* axis : {canvas->xAxis, canvas->yAxis}) axis->setVisible(any); // no ticks that nothing stands for
+    if (any)
         marks->setSentence({});
+    else if (data.size() == 0)
+        marks->setSentence(emptyText);
+    else
+        marks->setSentence(ParetoPlot::tr("No trial has a place on these axes. Choose other axes or a linear one."));
 }
 
 void ParetoPlot::Parts::hover(std::optional<std::size_t> index) {

@@ -34,8 +34,7 @@ void ParetoPlot::setPoints(PlotPoints points) {
 }
 
 void ParetoPlot::setStates(std::span<const PointState> states) {
-    m_parts->data.setStates(states);
-    m_parts->view.enlarge();
+    if (m_parts->data.setStates(states)) m_parts->view.enlarge();
     m_parts->updateSentence();
     m_parts->canvas->queue();
 }

@@ -40,9 +40,15 @@ void PlotData::setPoints(PlotPoints points) {
     findSteps();
 }
 
-void PlotData::setStates(std::span<const PointState> states) {
-    std::ranges::copy(states.first(std::min(states.size(), size())), m_points.states.begin());
+bool PlotData::setStates(std::span<const PointState> states) {
+    bool shown = false;
+    for (std::size_t i = 0; i < std::min(states.size(), size()); ++i) {
+        PointState& state = m_points.states[i];
+        shown = shown || (state == PointState::Hidden && states[i] != PointState::Hidden);
+        state = states[i];
+    }
     findSteps();
+    return shown;
 }
 
 void PlotData::setAxes(const PlotAxis& x, const PlotAxis& y) {

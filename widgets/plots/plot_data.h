@@ -23,7 +23,9 @@ class PlotData {
 public:
     /// Columns of unequal length are cut to the shortest.
     void setPoints(PlotPoints points);
-    void setStates(std::span<const PointState> states); ///< further states than points are ignored
+    /// Further states than points are ignored.
+    /// @return whether a point that was hidden is no longer so
+    bool setStates(std::span<const PointState> states);
     void setAxes(const PlotAxis& x, const PlotAxis& y);
 
     std::size_t size() const { return m_u.size(); }

@@ -29,11 +29,12 @@ void applyStyle(QCustomPlot& plot, const Theme& theme, QFont font) {
 }
 
 PointLook pointLook(const Theme& theme) {
+    // Paler than the front, but still 3 : 1 against the panel, and the grey ones against the shade of the forbidden side.
     return {.front = theme.accent,
             .ring = theme.panel,
-            .ordinary = Theme::mix(theme.panel, theme.accent, theme.dark ? 0.55 : 0.5),
-            .overBudget = Theme::mix(theme.panel, theme.secondary, 0.6),
-            .pruned = Theme::mix(theme.panel, theme.secondary, 0.75)};
+            .ordinary = Theme::mix(theme.panel, theme.accent, theme.dark ? 0.6 : 0.7),
+            .overBudget = Theme::mix(theme.panel, theme.secondary, theme.dark ? 0.7 : 0.85),
+            .pruned = Theme::mix(theme.panel, theme.secondary, theme.dark ? 0.7 : 0.85)};
 }
 
 Span spanOf(const QCPAxis& axis) {

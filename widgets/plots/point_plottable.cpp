@@ -111,7 +111,6 @@ void PointPlottable::drawPicture(QCPPainter* painter) {
     const bool fresh = !m_picture.isNull() && m_pictureRevision == m_data.revision() && m_pictureLook == m_look &&
                        m_pictureRatio == ratio;
     if (!fresh) {
-        m_picture = {}; // before the splat writes into the same memory, or it would copy it
         m_picture = m_splat.draw(m_placement.rect.size(), ratio, m_look, m_x, m_y, m_data.states());
         m_pictureRevision = m_data.revision();
         m_pictureLook = m_look;

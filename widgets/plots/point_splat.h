@@ -62,7 +62,9 @@ private:
     void blendFront(int x, int y);
 
     std::array<Plane, 3> m_planes; ///< from the bottom to the top: pruned, over budget, ordinary
-    QImage m_frontStamp, m_image;
+    QImage m_frontStamp;
+    std::vector<std::uint32_t> m_pixels; ///< premultiplied ARGB, rows of a multiple of eight
+    QImage m_image;                      ///< a view of them
     PointLook m_look;
     double m_ratio = 0;
     int m_margin = 0; ///< around the planes, so that no stamp needs clipping

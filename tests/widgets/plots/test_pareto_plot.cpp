@@ -54,8 +54,8 @@ PlotPoints cloud(std::size_t size) {
     for (std::size_t i = 0; i < size; ++i) {
         const double logX = 5 + 2.4 * (random() / 4294967296.0);
         points.x.push_back(std::pow(10.0, logX));
-        points.y.push_back(0.9 - 0.16 * std::exp(-(logX - 5) * 1.6) -
-                           0.015 * std::abs(normal(random)) * (1 + normal(random) * normal(random)));
+        const double best = 0.91 - 0.16 * std::exp(-(logX - 5) * 1.6);
+        points.y.push_back(best - 0.02 * std::abs(normal(random)) * (1 + std::abs(normal(random))));
         points.states.push_back(i % 11 == 0 ? PointState::Pruned : PointState::Ordinary);
         points.numbers.push_back(static_cast<std::int64_t>(i));
     }
