@@ -20,6 +20,7 @@ struct TrialDetails {
     std::optional<Architecture> architecture; ///< absent: the trial is another program's, or its text cannot be read
     QString architectureProblem;              ///< why it is absent
     BopsDefinition bops = BopsDefinition::SnacStudio;
+    std::optional<HardwareConfig> hardware; ///< what the estimate is of; its clock turns cycles into time
     std::optional<HardwareEstimate> estimate;
     QString estimateProblem;
     std::vector<std::string> classNames;
@@ -27,12 +28,15 @@ struct TrialDetails {
 
 /// The right side of the window: headline figures; the architecture as a chain of layers with their share of the cost;
 /// tabs with the per-layer table, the training curves of each fold, the confusion matrix, and the estimate's source.
+/// A trial without an architecture shows its parameters instead; a failed one its reason above everything else.
+/// Thread rule: the window's thread.
 class TrialInspector : public QWidget {
     Q_OBJECT
 public:
     explicit TrialInspector(QWidget* parent = nullptr);
     ~TrialInspector() override;
 
+    using QWidget::show;
     void show(const TrialDetails& details);
     void clear(); ///< back to the empty state
 

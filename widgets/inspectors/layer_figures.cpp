@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "inspectors/layer_figures.h"
+
+#include "inspectors/figure_text.h"
+#include "support/metric_text.h"
+
+#include <QCoreApplication>
+
+namespace snac {
+
+namespace {
+
+QString said(const char* text) { return QCoreApplication::translate("Layer", text); }
+
+void add(std::optional<Interval>& sum, const std::optional<Interval>& part) {
+    if (!sum || !part) {
+        sum.reset();
+        return;
+    }
+    sum->value += part->value;
+    sum->low += part->low;
+    sum->high += part->high;
+}
+
+void add(ResourceEstimate& sum, const ResourceEstimate& part) {
+    add(sum.lut, part.lut);
+    add(sum.ff, part.ff);
+    add(sum.dsp, part.dsp);
+    add(sum.bram36, part.bram36);
+    add(sum.latencyCycles, part.latencyCycles);
+    // Layers work at the same time: the slowest sets the pace.
+    if (!sum.iiCycles || !part.iiCycles)
+        sum.iiCycles.reset();
+    else if (part.iiCycles->value > sum.iiCycles->value)
+        sum.iiCycles = part.iiCycles;
+}
+
+struct Title {
+    QString operator()(const Convolution& c) const {
+        const QString strided = c.stride > 1 ? said(" stride %1").arg(c.stride) : QString();
+        return said("Conv %1×%1%2 → %3").arg(c.kernel).arg(strided).arg(c.filters);
+    }
+    QString operator()(const Dense& d) const { return said("Dense → %1").arg(d.units); }
+    QString operator()(const ConvAttention& a) const { return said("Attention, %1 hidden").arg(a.hiddenChannels); }
+    QString operator()(const BatchNormalization&) const { return said("Batch normalisation"); }
+    QString operator()(const LayerNormalization&) const { return said("Layer normalisation"); }
+    QString operator()(const Activation& a) const {
+        const std::string_view text = name(a.function);
+        return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+    }
+    QString operator()(const Flatten&) const { return said("Flatten"); }
+    QString operator()(const Pooling& p) const {
+        return (p.kind == PoolingKind::Max ? said("Max pooling %1×%1") : said("Average pooling %1×%1")).arg(p.size);
+    }
+    QString operator()(const Aggregation& a) const {
+        switch (a.kind) {
+        case AggregationKind::Mean: return said("Mean over elements");
+        case AggregationKind::Max: return said("Maximum over elements");
+        case AggregationKind::Sum: return said("Sum over elements");
+        }
+        return {};
+    }
+};
+
+} // namespace
+
+LayerFigures figuresOf(const TrialDetails& details, std::span<const std::size_t> layers) {
+    LayerFigures figures;
+    bool first = true;
+    for (const std::size_t index : layers) {
+        const Layer& layer = details.architecture->layers[index];
+        figures.parameters += static_cast<double>(parameterCount(layer));
+        figures.macs += static_cast<double>(macs(layer));
+        figures.bops += bops(layer, details.bops);
+        if (!details.estimate || index >= details.estimate->layers.size()) continue;
+        const LayerEstimate& row = details.estimate->layers[index];
+        if (first)
+            figures.resources = row.resources;
+        else
+            add(figures.resources, row.resources);
+        first = false;
+        if (layer.hasWeights()) figures.reuseFactor = row.reuseFactor;
+        if (!row.note.empty())
+            figures.notes.append(QStringLiteral("%1: %2").arg(layerTitle(layer), QString::fromStdString(row.note)));
+    }
+    return figures;
+}
+
+LayerFigures totalFigures(const TrialDetails& details) {
+    LayerFigures figures;
+    figures.parameters = static_cast<double>(parameterCount(*details.architecture));
+    figures.macs = static_cast<double>(macs(*details.architecture));
+    figures.bops = bops(*details.architecture, details.bops);
+    if (details.estimate) figures.resources = details.estimate->totals;
+    return figures;
+}
+
+QString layerTitle(const Layer& layer) { return std::visit(Title{}, layer.operation); }
+
+QString costName(CostKind kind) {
+    switch (kind) {
+    case CostKind::Bops: return said("BOPs");
+    case CostKind::Macs: return said("MACs");
+    case CostKind::Parameters: return said("parameters");
+    case CostKind::Lut: return said("LUT");
+    case CostKind::Cycles: return said("cycles");
+    }
+    return {};
+}
+
+std::optional<double> costOf(const LayerFigures& figures, CostKind kind) {
+    const auto value = [](const std::optional<Interval>& interval) {
+        return interval ? std::optional(interval->value) : std::nullopt;
+    };
+    switch (kind) {
+    case CostKind::Bops: return figures.bops;
+    case CostKind::Macs: return figures.macs;
+    case CostKind::Parameters: return figures.parameters;
+    case CostKind::Lut: return value(figures.resources.lut);
+    case CostKind::Cycles: return value(figures.resources.latencyCycles);
+    }
+    return std::nullopt;
+}
+
+QString figureLines(const LayerFigures& figures) {
+    QStringList lines{said("parameters %1").arg(exactText(figures.parameters)),
+                      said("MACs %1").arg(exactText(figures.macs)),
+                      said("BOPs %1").arg(exactText(figures.bops)),
+                      said("LUT %1, estimated").arg(estimateText(figures.resources.lut)),
+                      said("FF %1, estimated").arg(estimateText(figures.resources.ff)),
+                      said("DSP %1, estimated").arg(estimateText(figures.resources.dsp)),
+                      said("BRAM %1, estimated").arg(estimateText(figures.resources.bram36)),
+                      said("cycles %1, estimated").arg(estimateText(figures.resources.latencyCycles))};
+    if (figures.reuseFactor) lines.append(said("reuse factor %1").arg(*figures.reuseFactor));
+    return (lines + figures.notes).join(u'\n');
+}
+
+} // namespace snac
