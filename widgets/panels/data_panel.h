@@ -6,7 +6,9 @@
 
 #include <QWidget>
 
+#include <functional>
 #include <memory>
+#include <stop_token>
 
 namespace snac {
 
@@ -17,19 +19,32 @@ class DataPanel : public QWidget {
     Q_OBJECT
 public:
     explicit DataPanel(QWidget* parent = nullptr);
-    ~DataPanel() override;
+    ~DataPanel() override; ///< does not wait for a reading that goes on; the program's end does
 
-    /// A known name or a path.
+    /// A known name or a path. A known data set that is not on this machine is offered for download first, in the panel.
     void openData(const QString& nameOrPath, const OpenOptions& options = {});
     std::shared_ptr<const Dataset> dataset() const; ///< as read, before preparation; null while there is none
     QString nameOrPath() const;                     ///< of that data set
     OpenOptions options() const;
     bool isBusy() const;
 
+    /// Seams: who says which file or folder (an empty answer: none), and who reads. The defaults are the file dialogs and
+    /// openDataset().
+    void setFileChooser(std::function<QString()> chooser);
+    void setFolderChooser(std::function<QString()> chooser);
+    void
+    setOpener(std::function<Result<Dataset>(const std::string&, const OpenOptions&, const Progress&, std::stop_token)>
+                  opener);
+
 Q_SIGNALS:
     void dataOpened();
     void openFailed(const QString& sentence);
     void busyChanged(bool busy);
+
+protected:
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
 
 private:
     struct Parts;

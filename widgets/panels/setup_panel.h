@@ -5,13 +5,14 @@
 
 #include <QWidget>
 
+#include <functional>
 #include <memory>
 
 namespace snac {
 
 /// What a search shall do: space from a preset or a YAML file, objectives with directions, trials, population, folds, seed, workers, training recipe,
 /// device, clock, precision, reuse and strategy. Opens a SNAC-Pack configuration and is filled in from it; what it holds beyond the fields is kept.
-/// A field that cannot work says so beneath itself at once.
+/// A field that cannot work says so beneath itself at once. Begins with the preset "digits".
 class SetupPanel : public QWidget {
     Q_OBJECT
 public:
@@ -21,6 +22,8 @@ public:
     /// Reads a run configuration (ours or SNAC-Pack's) and fills in the fields; a failure is said in the panel and changes nothing.
     void openConfig(const QString& path);
     void setConfig(const RunConfig& config);
+    /// The data that the space and the objectives are held against; null: they are not checked.
+    void setData(std::shared_ptr<const Dataset> dataset);
     /// As the fields say; the device is resolved, the data not yet fitted. Errors: invalid argument, naming the field.
     Result<RunConfig> config() const;
     int workers() const;
@@ -29,6 +32,8 @@ public:
 
     /// Names of the presets: the files of the resource folder "spaces".
     static QStringList presets();
+    /// The seam: who says which file (an empty answer: none). The default is the file dialog.
+    void setFileChooser(std::function<QString()> chooser);
 
 Q_SIGNALS:
     void configChanged();
