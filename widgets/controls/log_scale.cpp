@@ -31,7 +31,7 @@ LogScale LogScale::with(std::optional<double> limit) const {
     } else {
         scale.low = std::max(std::min(low, *limit), std::numeric_limits<double>::min());
         // A limit that stood at the right end would look like none.
-        if (*limit > high * 0.999) scale.high = std::min(*limit, std::numeric_limits<double>::max() / 2) * 1.25;
+        if (*limit > high * 0.999) scale.high = std::min(*limit, std::numeric_limits<double>::max() / 1.25) * 1.25;
     }
     return scale;
 }
@@ -61,7 +61,7 @@ LogHistogram logHistogram(const std::vector<double>& values, std::optional<doubl
     }
     if (high / low < 1.5) { // one value, or nearly: in the middle, not at both ends
         low /= 2;
-        high = std::min(high, std::numeric_limits<double>::max() / 4) * 2;
+        high = std::min(high, std::numeric_limits<double>::max() / 2) * 2;
     }
     scale.low = std::max(low, std::numeric_limits<double>::min());
     scale.high = high;
