@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/theme.h"
 
+#include "base/paths.h"
+
 #include <array>
 
 namespace snac {
@@ -121,6 +123,10 @@ QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTe
 QLineEdit[wrong="true"], QSpinBox[wrong="true"], QDoubleSpinBox[wrong="true"] { border: 2px solid @selection; padding: 3px 7px; }
 QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled { color: @faint; }
 QComboBox::drop-down { border: none; width: 20px; }
+QComboBox::down-arrow { image: url(@icons/chevron-@theme.svg); width: 12px; height: 12px; }
+QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { border: none; background: transparent; width: 16px; }
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url(@icons/chevron-up-@theme.svg); width: 10px; height: 10px; }
+QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url(@icons/chevron-@theme.svg); width: 10px; height: 10px; }
 QComboBox QAbstractItemView { background: @panel; border: 1px solid @line; selection-background-color: @accentGround; selection-color: @text; }
 QTableView, QTreeView, QListView { background: @panel; alternate-background-color: @background; border: none; gridline-color: @line; font-size: 12px; selection-background-color: @accentGround; selection-color: @text; outline: 0; }
 QTableView::item:focus, QTreeView::item:focus, QListView::item:focus { border: 1px solid @accent; }
@@ -174,6 +180,8 @@ QGroupBox::title { subcontrol-origin: margin; left: 0; }
         {"@selection", theme.selection},
     };
     QString result = sheet;
+    result.replace(QLatin1String("@icons"), QString::fromStdString((resourceFolder() / "icons").generic_string()));
+    result.replace(QLatin1String("@theme"), theme.dark ? QLatin1String("dark") : QLatin1String("light"));
     for (const auto& [name, colour] : tokens) result.replace(QLatin1String(name), colour.name());
     return result;
 }

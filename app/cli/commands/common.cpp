@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands/common.h"
 
+#include "pipeline/race_file.h"
+
 #include "arch/architecture_yaml.h"
 #include "base/file.h"
 #include "base/number.h"
@@ -59,13 +61,7 @@ Result<Architecture> openArchitecture(const std::string& path) {
 }
 
 Result<void> writeTrialArchitecture(const Trial& trial, const std::string& file, Console& console) {
-    SNAC_TRY(architecture, readArchitectureYaml(trial.architectureYaml, fmt::format("trial {}", trial.number)));
-    architecture.claims.trial = trial.number;
-    if (const auto found = trial.metrics.find("accuracy"); found != trial.metrics.end())
-        architecture.claims.accuracy = found->second;
-    if (const auto found = trial.metrics.find("bops"); found != trial.metrics.end())
-        architecture.claims.bops = found->second;
-    const auto yaml = writeArchitectureYaml(architecture);
+    const auto yaml = raceFileOf(trial);
     if (!yaml) return yaml.error();
     noteWarnings(console, yaml);
     return writeFile(file, *yaml);

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/paths.h"
+#include "main_window.h"
+#include "panels/data_panel.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QIcon>
+#include <QTimer>
+
+int main(int argc, char* argv[]) {
+    using namespace snac;
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("SNAC Studio"));
+    QApplication::setApplicationVersion(QStringLiteral(SNAC_VERSION));
+    QApplication::setStyle(QStringLiteral("Fusion"));
+    QApplication::setWindowIcon(
+        QIcon(QString::fromStdString((resourceFolder() / "icons" / "snac-studio.svg").string())));
+
+    QCommandLineParser parser;
+    parser.setApplicationDescription(QApplication::translate(
+        "main", "Finds small, fast neural networks for FPGAs. The same without a window: snac."));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    parser.addPositionalArgument(QStringLiteral("file"),
+                                 QApplication::translate("main", "A study, a run configuration or data to open."),
+                                 QStringLiteral("[file...]"));
+    parser.process(application);
+
+    Settings settings;
+    Session session(settings);
+    MainWindow window(session, desktopDialogs(settings));
+    window.QWidget::show();
+    // After the first picture, so that the window is there at once.
+    QTimer::singleShot(0, &window, [&] {
+        window.data().openData(QStringLiteral("digits"));
+        for (const QString& file : parser.positionalArguments()) window.openPath(file);
+    });
+    const int status = QApplication::exec();
+    session.runner().waitForEnd(10000); // what is finished is being stored
+    return status;
+}

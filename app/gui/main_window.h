@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "dialogs.h"
+#include "session.h"
+
+#include <QMainWindow>
+#include <QTimer>
+
+class QActionGroup;
+class QLabel;
+class QStackedWidget;
+
+namespace snac {
+
+class ActivityRail;
+class BudgetPanel;
+class DataPanel;
+class HypervolumeStrip;
+class Notice;
+class ParetoPanel;
+class RunBar;
+class SetupPanel;
+class TrialTable;
+
+enum class Activity { Data, Setup, Search };
+
+/// The window: activities on a rail, docks around the plot, one set of actions for menus, keys and buttons.
+/// It only connects: what happens is in Session and the panels.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+public:
+    MainWindow(Session& session, Dialogs dialogs, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    /// A study file, a run configuration (YAML) or data, told by the content.
+    void openPath(const QString& path);
+    void openData(const QString& nameOrPath);
+    void show(Activity activity);
+    Activity activity() const { return m_activity; }
+    SetupPanel& setup() { return *m_setup; }
+    DataPanel& data() { return *m_data; }
+
+    /// One sentence above the panels until it is dismissed, or another replaces it.
+    void say(const QString& sentence);
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    void makeActions();
+    void makePanels();
+    void makeDocks();
+    void makeMenus();
+    void makeStatusBar();
+    void connectAll();
+    void restore();
+    void lockPanels(bool locked);
+    void resetLayout();
+    QDockWidget* addDock(Qt::DockWidgetArea area, const QString& title, const QString& name, QWidget* widget);
+
+    void start();
+    void exportArchitecture();
+    void exportPicture();
+    void copySearchCommand();
+    void openStudyFile();
+    void listRecent();
+    void showRunState();
+    void showSelected();
+    void showTitle();
+    void setTheme(ThemeChoice choice);
+    void showShortcuts();
+    void showAbout();
+    void drawIcons();
+    QString idleText() const;
+
+    Session& m_session;
+    Dialogs m_dialogs;
+    Activity m_activity = Activity::Data;
+    QByteArray m_searchLayout; ///< of the docks, while another activity is shown
+    QPalette m_systemPalette;
+    QTimer m_inspectSoon; ///< the inspected trial changed: it is shown anew, a few times a second at most
+    bool m_closing = false;
+
+    QStackedWidget* m_pages = nullptr;
+    ActivityRail* m_rail = nullptr;
+    Notice* m_notice = nullptr;
+    DataPanel* m_data = nullptr;
+    SetupPanel* m_setup = nullptr;
+    RunBar* m_runBar = nullptr;
+    ParetoPanel* m_pareto = nullptr;
+    HypervolumeStrip* m_strip = nullptr;
+    BudgetPanel* m_budgets = nullptr;
+    TrialTable* m_table = nullptr;
+    TrialInspector* m_inspector = nullptr;
+    QDockWidget *m_budgetDock = nullptr, *m_tableDock = nullptr, *m_inspectorDock = nullptr;
+    QLabel *m_statusLeft = nullptr, *m_statusRight = nullptr;
+    QMenu* m_recent = nullptr;
+    QActionGroup *m_activities = nullptr, *m_themes = nullptr;
+
+    struct Actions {
+        QAction *data, *setup, *search;
+        QAction *openData, *openConfig, *openStudy, *newStudy, *exportYaml, *exportPicture, *copySearch, *copyExport,
+            *quit;
+        QAction *undo, *redo, *clearLimits;
+        QAction *start, *pause, *resume, *finish, *abort;
+        QAction *lockPanels, *resetLayout, *shortcuts, *about;
+    } m_do{};
+};
+
+} // namespace snac

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "inspectors/trial_inspector.h"
+#include "runners/search_runner.h"
+#include "runners/study_opener.h"
+#include "settings.h"
+
+#include <QUndoStack>
+
+namespace snac {
+
+/// Everything that one window works on, put together in one place: the study and its budgets, the search, what can be undone.
+/// Knows no widgets. Thread rule: the window's thread.
+class Session : public QObject {
+    Q_OBJECT
+public:
+    explicit Session(Settings& settings, QObject* parent = nullptr);
+
+    StudyModel& model() { return m_model; }
+    SearchRunner& runner() { return m_runner; }
+    StudyOpener& opener() { return m_opener; }
+    QUndoStack& undo() { return m_undo; }
+    Settings& settings() { return m_settings; }
+
+    /// Shows a study without going on with it.
+    void openStudy(const QString& file);
+    /// A search of this setup: goes on with the study that this window began with the same file name, or begins a new one in the
+    /// user's data folder.
+    void startSearch(RunConfig config, std::shared_ptr<const Dataset> dataset, const QString& dataName, int workers);
+    /// The next start begins a new study. What is shown stays until then.
+    void beginNewStudy();
+    bool goesOn() const { return !m_ownFile.isEmpty(); } ///< the next start adds to the study shown
+    QString ownFile() const { return m_ownFile; }
+
+    void setSteering(bool on);
+    bool steering() const { return m_steering; }
+
+    TrialDetails detailsOf(std::int64_t number) const;
+    /// Writes a trial's race file. Errors: no architecture, input/output.
+    Result<void> exportArchitecture(std::int64_t number, const QString& file) const;
+    /// The command lines that do the same as the window just did or would do.
+    QString exportCommand(std::int64_t number) const;
+    QString searchCommand(const QString& configFile, int workers) const;
+    /// Writes a setup beside the studies, for searchCommand(). Errors: input/output.
+    Result<QString> keepConfiguration(const RunConfig& config) const;
+    /// Where new studies are kept.
+    static QString studiesFolder();
+
+Q_SIGNALS:
+    void problem(const QString& sentence);
+    void steeringChanged(bool on);
+
+private:
+    void passBudgets();
+
+    Settings& m_settings;
+    StudyModel m_model;
+    SearchRunner m_runner;
+    StudyOpener m_opener;
+    QUndoStack m_undo;
+    QString m_ownFile; ///< of the study that this window's searches write
+    bool m_steering = true;
+};
+
+} // namespace snac

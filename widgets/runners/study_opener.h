@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/study_contents.h"
+
+#include <QObject>
+
+namespace snac {
+
+/// Reads a study on a thread of its own, so that a large one does not hold the window up. A newer request overtakes an older one.
+/// Thread rule: the window's thread; may be destroyed while it reads.
+class StudyOpener : public QObject {
+    Q_OBJECT
+public:
+    explicit StudyOpener(QObject* parent = nullptr);
+
+    void open(const QString& file);
+    bool isBusy() const { return m_pending > 0; }
+
+Q_SIGNALS:
+    void opened(const snac::StudyContents& contents);
+    void failed(const QString& file, const QString& sentence);
+
+private:
+    int m_request = 0; ///< the newest
+    int m_pending = 0;
+};
+
+} // namespace snac
