@@ -161,6 +161,7 @@ void MainWindow::makePanels() {
     setCentralWidget(centre);
 
     m_budgets = new BudgetPanel(m_session.model(), m_session.undo(), this);
+    m_budgets->setSteers(m_session.steering());
     m_table = new TrialTable(m_session.model(), this);
     m_inspector = new TrialInspector(this);
 
@@ -174,6 +175,7 @@ void MainWindow::makePanels() {
     bar->setContextMenuPolicy(Qt::PreventContextMenu);
     bar->setContentsMargins(0, 0, 0, 0);
     bar->setStyleSheet(QStringLiteral("QToolBar { border: none; padding: 0; spacing: 0; }"));
+    bar->layout()->setContentsMargins(0, 0, 0, 0);
     bar->addWidget(m_rail);
     bar->toggleViewAction()->setEnabled(false);
     addToolBar(Qt::LeftToolBarArea, bar);
@@ -182,7 +184,12 @@ void MainWindow::makePanels() {
 QDockWidget* MainWindow::addDock(Qt::DockWidgetArea area, const QString& title, const QString& name, QWidget* widget) {
     auto* dock = new QDockWidget(title, this);
     dock->setObjectName(name);
-    dock->setWidget(widget);
+    auto* framed = new QWidget(dock); // the same gap around every panel
+    auto* layout = new QVBoxLayout(framed);
+    const bool atBottom = area == Qt::BottomDockWidgetArea;
+    layout->setContentsMargins(look::gap / 2, atBottom ? look::gap / 2 : look::gap, look::gap / 2, look::gap);
+    layout->addWidget(widget);
+    dock->setWidget(framed);
     addDockWidget(area, dock);
     return dock;
 }
@@ -513,7 +520,8 @@ QString MainWindow::idleText() const {
     if (!m_setup->problem().isEmpty()) return m_setup->problem();
     const auto config = m_setup->config();
     if (!config) return QString::fromStdString(config.error().message());
-    const QString what = tr("%1 trials on %2 · workers: %3")
+    const bool more = m_session.trialsBefore(*config) > 0;
+    const QString what = (more ? tr("%1 more trials on %2 · workers: %3") : tr("%1 trials on %2 · workers: %3"))
                              .arg(config->trials)
                              .arg(QString::fromStdString(m_data->dataset()->name))
                              .arg(m_setup->workers());
@@ -524,6 +532,7 @@ QString MainWindow::idleText() const {
 void MainWindow::showRunState() {
     const SearchRunner& runner = m_session.runner();
     const RunState state = runner.state();
+    if (const auto config = m_setup->config()) m_session.model().expect(config->hardware);
     const bool canStart = m_data->dataset() && !m_data->isBusy() && m_setup->problem().isEmpty();
     m_do.start->setVisible(state == RunState::Idle);
     m_do.start->setEnabled(state == RunState::Idle && canStart);

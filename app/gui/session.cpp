@@ -13,6 +13,8 @@
 #include <QRegularExpression>
 #include <QSaveFile>
 
+#include <algorithm>
+
 namespace snac {
 
 namespace {
@@ -51,13 +53,13 @@ Result<void> writeDocument(const QString& file, const std::string& text) {
 
 Session::Session(Settings& settings, QObject* parent)
     : QObject(parent), m_settings(settings), m_runner(m_model), m_opener(this) {
-    connect(&m_opener, &StudyOpener::opened, this, [this](const StudyContents& contents) {
+    connect(&m_opener, &StudyOpener::opened, this, [this](StudyContents& contents) {
         if (m_runner.isActive()) return; // a search was started meanwhile; its study is shown
         m_ownFile.clear();
-        m_model.open(contents.facts, contents.trials);
-        m_model.setBudgets(contents.budgets);
+        m_model.open(std::move(contents.facts), std::move(contents.trials));
+        m_model.setBudgets(std::move(contents.budgets));
         m_undo.clear();
-        m_settings.addRecentStudy(contents.facts.file);
+        m_settings.addRecentStudy(m_model.facts().file);
     });
     connect(&m_opener, &StudyOpener::failed, this,
             [this](const QString&, const QString& sentence) { Q_EMIT problem(sentence); });
@@ -87,9 +89,20 @@ void Session::startSearch(RunConfig config, std::shared_ptr<const Dataset> datas
         m_ownFile = newStudyFile(dataName);
         m_undo.clear();
     }
+    config.trials += trialsBefore(config);
     config.budgets = m_steering ? m_model.budgets() : std::vector<Budget>();
     config.budgetTexts.clear();
     m_runner.start({std::move(config), std::move(dataset), m_ownFile, workers});
+}
+
+std::int64_t Session::trialsBefore(const RunConfig& config) const {
+    const auto there = static_cast<std::int64_t>(m_model.trials().size());
+    const bool isShown = goesOn() && m_model.facts().file == m_ownFile;
+    const auto& standings = m_model.standings();
+    const bool allEnded = std::none_of(standings.begin(), standings.end(), [](TrialStanding standing) {
+        return standing == TrialStanding::Running || standing == TrialStanding::Waiting;
+    });
+    return isShown && allEnded && there >= config.trials ? there : 0;
 }
 
 void Session::beginNewStudy() { m_ownFile.clear(); }

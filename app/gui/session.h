@@ -32,6 +32,9 @@ public:
     void beginNewStudy();
     bool goesOn() const { return !m_ownFile.isEmpty(); } ///< the next start adds to the study shown
     QString ownFile() const { return m_ownFile; }
+    /// How many trials the study has that a next start comes on top of: all when it has what the setup asks for, else
+    /// none, for the start completes it.
+    std::int64_t trialsBefore(const RunConfig& config) const;
 
     void setSteering(bool on);
     bool steering() const { return m_steering; }

@@ -21,8 +21,9 @@ constexpr double absent = std::numeric_limits<double>::quiet_NaN();
 
 /// What the window shows of a trial besides its objectives, in this order.
 constexpr std::array<std::string_view, 14> shownMetrics{
-    "accuracy", "balanced_accuracy", "macro_auc", "r2",  "bops", "parameters", "macs", "lut", "ff", "dsp",
-    "bram36",   "latency_cycles",    "ii_cycles", "loss"};
+    "accuracy",       "bops",       "lut",  "ff", "dsp",       "bram36",
+    "latency_cycles", "parameters", "macs", "r2", "ii_cycles", "balanced_accuracy",
+    "macro_auc",      "loss"};
 
 /// Smaller is better.
 double cost(double value, Direction direction) { return direction == Direction::Minimise ? value : -value; }
@@ -244,6 +245,13 @@ void StudyModel::setLimit(const std::string& metric, std::optional<double> limit
     };
     std::sort(budgets.begin(), budgets.end(), order);
     setBudgets(std::move(budgets));
+}
+
+void StudyModel::expect(HardwareConfig hardware) {
+    const HardwareConfig& now = m_facts.hardware;
+    if (!m_facts.file.isEmpty() || (now.device.name == hardware.device.name && now.clockNs == hardware.clockNs)) return;
+    m_facts.hardware = std::move(hardware);
+    Q_EMIT opened();
 }
 
 void StudyModel::setGreysOut(bool on) {

@@ -59,6 +59,8 @@ public:
 
     void open(StudyFacts facts, std::vector<Trial> trials); ///< replaces everything; budgets stay
     void close();
+    /// While no study is open: what the next one will be for, so that limits can be set in per cent of its device.
+    void expect(HardwareConfig hardware);
     /// New trials at the end, and changed ones by their number; one signal for all.
     void update(std::vector<Trial> trials);
 

@@ -17,8 +17,12 @@ const QString dash = QStringLiteral("—");
 
 std::vector<std::string> columnsOf(const StudyModel& study) {
     std::vector<std::string> columns{"number"};
-    columns.insert(columns.end(), study.metrics().begin(), study.metrics().end());
-    columns.insert(columns.end(), {"state", "generation", "seconds"});
+    // The objectives come first among the metrics; why a trial stands where it does belongs beside them.
+    const auto objectives = static_cast<std::ptrdiff_t>(study.facts().objectives.size());
+    columns.insert(columns.end(), study.metrics().begin(), study.metrics().begin() + objectives);
+    columns.push_back("state");
+    columns.insert(columns.end(), study.metrics().begin() + objectives, study.metrics().end());
+    columns.insert(columns.end(), {"generation", "seconds"});
     return columns;
 }
 

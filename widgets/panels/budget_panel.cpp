@@ -226,12 +226,10 @@ void BudgetPanel::refreshValues() {
         const std::vector<double>& values = parts.model.column(slider->metric());
         slider->setValues(values);
         const bool known = std::any_of(values.begin(), values.end(), [](double v) { return std::isfinite(v); });
-        const bool possible =
-            known || slider->limit() || totalOf(parts.model.facts().hardware.device, slider->metric());
+        const bool possible = known || slider->limit() || parts.model.trials().empty() ||
+                              totalOf(parts.model.facts().hardware.device, slider->metric());
         const QString name = metricLabel(slider->metric());
-        slider->setUnavailable(possible                       ? QString()
-                               : parts.model.trials().empty() ? tr("No trial has %1 yet.").arg(name)
-                                                              : tr("No trial of this study has %1.").arg(name));
+        slider->setUnavailable(possible ? QString() : tr("No trial of this study has %1.").arg(name));
     }
 }
 

@@ -39,7 +39,8 @@ struct TrialTable::Parts {
     QLabel *count, *problem;
     QStackedWidget* pages;
     TrialStateDelegate* delegate;
-    std::set<std::string> hidden;        ///< columns, by name
+    /// Columns that are not shown, by name; to begin with what seldom decides.
+    std::set<std::string> hidden{"balanced_accuracy", "macro_auc", "loss", "macs", "ii_cycles", "parameters"};
     std::vector<std::string> fitted;     ///< columns that have their widths
     std::vector<std::int64_t> selection; ///< trials of the selected rows, over a reset
     int scroll = 0;
@@ -255,8 +256,12 @@ void TrialTable::fitColumns() {
     for (std::size_t i = 0; i < columns.size(); ++i) {
         const auto section = static_cast<int>(i);
         const QString title = parts.rows.headerData(section, Qt::Horizontal, Qt::DisplayRole).toString();
-        const int least = columns[i] == "state" ? 170 : columns[i] == "number" ? 52 : 68;
-        parts.view->setColumnWidth(section, std::max(least, metrics.horizontalAdvance(title) + 26));
+        const int least = columns[i] == "state" ? 130 : columns[i] == "number" ? 52 : 68;
+        parts.view->setColumnWidth(section, std::max(least, metrics.horizontalAdvance(title) + 20));
+        const auto& objectives = parts.study.facts().objectives;
+        const bool isObjective = std::any_of(objectives.begin(), objectives.end(),
+                                             [&](const Objective& one) { return one.name == columns[i]; });
+        if (isObjective) parts.hidden.erase(columns[i]);
         parts.view->setColumnHidden(section, parts.hidden.contains(columns[i]));
     }
     parts.delegate->setStateColumn(

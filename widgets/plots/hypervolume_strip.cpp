@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plots/hypervolume_strip.h"
 
+#include "support/metric_text.h"
 #include "support/theme.h"
 
 #include <QEvent>
@@ -27,9 +28,9 @@ QFont fontOf(const QWidget& widget, int pixels, QFont::Weight weight) {
     return font;
 }
 
-/// Three significant decimals for shares of a unit box, fewer digits for large ones.
+/// Three decimals for shares of a unit box, SI suffixes for large ones.
 QString valueOf(double value) {
-    return std::abs(value) < 100 ? QLocale::c().toString(value, 'f', 3) : QLocale::c().toString(value, 'g', 4);
+    return std::abs(value) < 100 ? QLocale::c().toString(value, 'f', 3) : countText(value);
 }
 
 } // namespace
@@ -56,9 +57,12 @@ QString HypervolumeStrip::valueText() const {
 
 QString HypervolumeStrip::changeText() const {
     if (m_values.size() < 2) return {};
-    const double change = m_values.back() - m_values[m_values.size() - 2];
-    if (!std::isfinite(change)) return {};
-    return (change < 0 ? QStringLiteral("−") : QStringLiteral("+")) + valueOf(std::abs(change));
+    const double before = m_values[m_values.size() - 2];
+    const double percent = 100 * (m_values.back() - before) / before;
+    if (!std::isfinite(percent)) return {};
+    return QStringLiteral("%1%2 %")
+        .arg(percent < 0 ? QChar(u'−') : QChar(u'+'))
+        .arg(QLocale::c().toString(std::abs(percent), 'f', 1));
 }
 
 QRectF HypervolumeStrip::curveArea() const { return QRectF(rect()).adjusted(textWidth, 6, -6, -6); }

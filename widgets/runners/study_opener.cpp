@@ -18,7 +18,7 @@ void StudyOpener::open(const QString& file) {
     connect(thread, &QThread::finished, this, [this, request, result, file] {
         --m_pending;
         if (request != m_request) return;
-        const Result<StudyContents>& contents = **result;
+        Result<StudyContents>& contents = **result;
         if (contents)
             Q_EMIT opened(*contents);
         else

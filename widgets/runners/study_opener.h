@@ -18,7 +18,7 @@ public:
     bool isBusy() const { return m_pending > 0; }
 
 Q_SIGNALS:
-    void opened(const snac::StudyContents& contents);
+    void opened(snac::StudyContents& contents); ///< to be moved from: copying a large one would hold the window up
     void failed(const QString& file, const QString& sentence);
 
 private:

@@ -95,11 +95,11 @@ private Q_SLOTS:
     void theStripSaysValueAndChange() {
         Shown<HypervolumeStrip> strip({600, 48});
         strip.plot.setValues({0.5, 0.836, 0.842});
-        QCOMPARE(strip.plot.accessibleDescription(), QString("0.842 +0.006"));
+        QCOMPARE(strip.plot.accessibleDescription(), QString("0.842 +0.7 %"));
         const QImage picture = strip.picture();
         QVERIFY(pixelsOf(picture.copy(300, 0, 300, 48), lightTheme().accent) > 20); // the line
         strip.plot.setValues({0.9, 0.8});
-        QCOMPARE(strip.plot.accessibleDescription(), QString("0.800 −0.100"));
+        QCOMPARE(strip.plot.accessibleDescription(), QString("0.800 −11.1 %"));
         QVERIFY(strip.tipAt({590, 20}).contains("Generation 2: 0.800"));
         QVERIFY(strip.tipAt({150, 20}).contains("Generation 1: 0.900"));
         for (const auto& odd :
