@@ -25,6 +25,7 @@
 #include <QMenuBar>
 #include <QMimeData>
 #include <QSaveFile>
+#include <QScreen>
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QToolBar>
@@ -35,6 +36,7 @@ namespace {
 
 constexpr int layoutVersion = 1; ///< of the docks; another version's layout is not restored
 constexpr int narrow = 1360;     ///< pixels: below this the inspector shares the left side with the budgets
+constexpr int low = 760;         ///< pixels: below this the hypervolume gives its room to the plot
 
 bool isStudyFile(const QString& path) {
     QFile file(path);
@@ -339,7 +341,7 @@ void MainWindow::connectAll() {
     connect(&runner, &SearchRunner::progressChanged, this, [this] {
         const RunProgress& progress = m_session.runner().progress();
         m_strip->setValues(progress.hypervolumes);
-        m_strip->parentWidget()->setVisible(progress.hypervolumes.size() > 1);
+        m_strip->parentWidget()->setVisible(progress.hypervolumes.size() > 1 && height() >= low);
         QStringList running;
         for (const RunningTrial& trial : progress.running)
             running.append(trial.epoch < 0 ? tr("trial %1 begins").arg(trial.number)
@@ -388,7 +390,7 @@ void MainWindow::connectAll() {
 
 void MainWindow::restore() {
     const Settings& settings = m_session.settings();
-    if (!restoreGeometry(settings.geometry())) resize(1440, 900);
+    if (!restoreGeometry(settings.geometry())) resize(QSize(1440, 900).boundedTo(screen()->availableSize()));
     if (!restoreState(settings.layout(), layoutVersion)) resetLayout();
 }
 
