@@ -63,6 +63,7 @@ private:
     QDockWidget* addDock(Qt::DockWidgetArea area, const QString& title, const QString& name, QWidget* widget);
 
     void start();
+    void goOnWithStudy();
     void exportArchitecture();
     void exportPicture();
     void copySearchCommand();
@@ -84,6 +85,7 @@ private:
     QPalette m_systemPalette;
     QTimer m_inspectSoon; ///< the inspected trial changed: it is shown anew, a few times a second at most
     bool m_closing = false;
+    static constexpr int layoutVersion = 1; ///< of the docks; another version's layout is not restored
 
     QStackedWidget* m_pages = nullptr;
     ActivityRail* m_rail = nullptr;
@@ -106,7 +108,7 @@ private:
         QAction *openData, *openConfig, *openStudy, *newStudy, *exportYaml, *exportPicture, *copySearch, *copyExport,
             *quit;
         QAction *undo, *redo, *clearLimits;
-        QAction *start, *pause, *resume, *finish, *abort;
+        QAction *start, *goOn, *pause, *resume, *finish, *abort;
         QAction *lockPanels, *resetLayout, *shortcuts, *about;
     } m_do{};
 };

@@ -105,6 +105,8 @@ std::int64_t Session::trialsBefore(const RunConfig& config) const {
     return isShown && allEnded && there >= config.trials ? there : 0;
 }
 
+void Session::goOnWithShown() { m_ownFile = m_model.facts().file; }
+
 void Session::beginNewStudy() { m_ownFile.clear(); }
 
 void Session::setSteering(bool on) {

@@ -30,6 +30,8 @@ public:
     void startSearch(RunConfig config, std::shared_ptr<const Dataset> dataset, const QString& dataName, int workers);
     /// The next start begins a new study. What is shown stays until then.
     void beginNewStudy();
+    /// The next start goes on with the study that is shown.
+    void goOnWithShown();
     bool goesOn() const { return !m_ownFile.isEmpty(); } ///< the next start adds to the study shown
     QString ownFile() const { return m_ownFile; }
     /// How many trials the study has that a next start comes on top of: all when it has what the setup asks for, else

@@ -4,6 +4,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "pipeline/evaluation.h"
+#include "pipeline/run_config_yaml.h"
 #include "pipeline/same_data.h"
 
 #include <algorithm>
@@ -58,6 +59,7 @@ Result<void> describeStudy(StudyStore& store, const RunConfig& config, const Dat
     SNAC_CHECK(store.setSetting("class_names", join(dataset.classNames, "\n")));
     SNAC_CHECK(store.setSetting("search_on", searchesOnTest(config, dataset) ? searchedOnTest : searchedOnTraining));
     SNAC_CHECK(store.setSetting("start_from", startFrom));
+    SNAC_CHECK(store.setSetting(configurationSetting, writeRunConfig(config)));
     SNAC_CHECK(store.replaceConstraints({}, budgetsJson(config.budgets), 0));
     return store.setSetting("budgets", budgetsJson(config.budgets));
 }

@@ -17,6 +17,10 @@ struct SearchState {
     std::set<std::string> unestimated;  ///< metrics of which it has been said that some networks lack them
 };
 
+/// The key under which a study keeps the configuration that made it, as YAML: whoever has the file can go on with it. Not in
+/// the digest: paths and the number of trials are facts of a run.
+inline constexpr const char* configurationSetting = "machine:configuration";
+
 /// What the study says of itself, for people and to tell whether a run may go on with it. Written with the first
 /// generation, so that a search that finds nothing leaves no settings.
 /// @param startFrom  fingerprints of a first population from files

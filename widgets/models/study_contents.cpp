@@ -3,6 +3,7 @@
 
 #include "base/number.h"
 #include "base/text.h"
+#include "pipeline/search_state.h"
 
 namespace snac {
 
@@ -59,6 +60,7 @@ Result<StudyContents> readStudy(const std::string& file, const std::string& stud
     if (const auto definition = lines.find("bops_definition"); definition != lines.end())
         facts.bopsDefinition = definition->second;
     readHardware(lines, facts);
+    facts.configuration = settings[configurationSetting];
     if (!settings["class_names"].empty()) facts.classNames = split(settings["class_names"], '\n');
     if (!settings["budgets"].empty()) {
         SNAC_TRY(budgets, budgetsFromJson(settings["budgets"]));

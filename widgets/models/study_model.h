@@ -20,7 +20,8 @@ struct StudyFacts {
     HardwareConfig hardware;    ///< what the estimates are for; no device name: the study does not say
     std::string estimator = "analytic";
     std::vector<std::string> classNames;
-    bool readOnly = true; ///< opened to look at; false while our own search writes it
+    std::string configuration; ///< the run configuration that made it, as YAML; empty: the study does not hold one
+    bool readOnly = true;      ///< opened to look at; false while our own search writes it
 };
 
 /// Why a trial is drawn as it is.

@@ -16,6 +16,7 @@ RunBar::RunBar(const SearchRunner& runner, const Actions& actions, QWidget* pare
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
     addButton(actions.start, QStringLiteral("startButton"), true);
+    addButton(actions.goOn, QStringLiteral("goOnButton"), false);
     addButton(actions.pause, QStringLiteral("pauseButton"), true);
     addButton(actions.resume, QStringLiteral("resumeButton"), true);
     addButton(actions.finish, QStringLiteral("finishButton"), false);

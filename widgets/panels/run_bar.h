@@ -16,7 +16,7 @@ class RunBar : public QWidget {
     Q_OBJECT
 public:
     struct Actions {
-        QAction *start, *pause, *resume, *finish, *abort;
+        QAction *start, *goOn, *pause, *resume, *finish, *abort;
     };
     RunBar(const SearchRunner& runner, const Actions& actions, QWidget* parent = nullptr);
 
