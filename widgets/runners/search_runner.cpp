@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
+#include <sys/resource.h>
+#include <unistd.h>
 
 namespace snac {
 
@@ -159,6 +161,10 @@ Result<bool> work(SearchRequest& request, Shared& shared) {
     return true;
 }
 
+/// Training takes every core, and the window's thread needs one at once when a slider moves. The threads that this one makes
+/// inherit its place. (On Linux a thread has a nice value of its own.)
+void giveWayToTheWindow() { setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), 10); }
+
 } // namespace
 
 SearchRunner::SearchRunner(StudyModel& model, QObject* parent)
@@ -178,6 +184,7 @@ void SearchRunner::start(SearchRequest request) {
     setState(RunState::Preparing);
     m_timer.start();
     std::thread([shared = m_shared, request = std::move(request)]() mutable {
+        giveWayToTheWindow();
         const Result<bool> result = work(request, *shared);
         const std::lock_guard lock(shared->mutex);
         shared->mail.ended = true;

@@ -89,7 +89,16 @@ private Q_SLOTS:
         QVERIFY(QTest::qWaitFor([&] { return runner.progress().done >= 2; }, patience));
         runner.pause();
         QVERIFY(QTest::qWaitFor([&] { return runner.progress().running.empty(); }, patience));
-        const std::int64_t done = runner.progress().done;
+        QElapsedTimer still; // trials that had just begun end first
+        still.start();
+        std::int64_t done = runner.progress().done;
+        QVERIFY(QTest::qWaitFor(
+            [&] {
+                if (runner.progress().done != done) still.restart();
+                done = runner.progress().done;
+                return still.elapsed() > 500;
+            },
+            patience));
         QTest::qWait(300);
         QCOMPARE(runner.progress().done, done);
         runner.resume();
@@ -107,7 +116,9 @@ private Q_SLOTS:
             if (generation == 0) runner.setBudgets({{"bops", 2e7}});
             if (generation == 1) obeyed = generation;
         });
-        runner.start(requestFor(folder.filePath("a.db"), 12));
+        SearchRequest request = requestFor(folder.filePath("a.db"), 12);
+        request.config.recipe.epochs = 20; // a generation lasts longer than this thread ever waits for a processor
+        runner.start(std::move(request));
         QVERIFY(QTest::qWaitFor([&] { return !runner.isActive(); }, patience));
         QCOMPARE(obeyed, 1);
         for (const Trial& trial : model.trials())
