@@ -239,9 +239,8 @@ void MainWindow::showTitle() {
     const StudyFacts& facts = m_session.model().facts();
     const QString file = QFileInfo(facts.file).fileName();
     setWindowTitle(facts.file.isEmpty() ? tr("SNAC Studio") : tr("%1 · SNAC Studio").arg(file));
-    m_statusRight->setText(facts.file.isEmpty() ? QString()
-                           : facts.readOnly     ? tr("%1, opened to look at").arg(facts.file)
-                                                : facts.file);
+    m_statusRight->setText(facts.readOnly && !facts.file.isEmpty() ? tr("%1, opened to look at").arg(file) : file);
+    m_statusRight->setToolTip(facts.file);
     m_do.exportPicture->setEnabled(!facts.file.isEmpty());
     showSelected();
     showRunState();

@@ -19,6 +19,8 @@
 #include <QMenuBar>
 #include <QStatusBar>
 
+#include <cmath>
+
 namespace snac {
 
 namespace {
@@ -195,6 +197,8 @@ void MainWindow::connectAll() {
         m_strip->setValues(progress.hypervolumes);
         m_strip->parentWidget()->setVisible(progress.hypervolumes.size() > 1 && height() >= low);
         QStringList running;
+        if (progress.trialsPerHour > 0)
+            running.append(tr("%1 trials/h").arg(countText(std::round(progress.trialsPerHour))));
         for (const RunningTrial& trial : progress.running)
             running.append(trial.epoch < 0 ? tr("trial %1 begins").arg(trial.number)
                                            : tr("trial %1: fold %2, epoch %3, %4")
@@ -202,7 +206,7 @@ void MainWindow::connectAll() {
                                                  .arg(trial.fold + 1)
                                                  .arg(trial.epoch + 1)
                                                  .arg(metricText("accuracy", trial.score)));
-        if (m_session.runner().isActive()) m_statusLeft->setText(running.join(QStringLiteral("   ")));
+        if (m_session.runner().isActive()) m_statusLeft->setText(running.join(QStringLiteral(" · ")));
     });
     connect(&runner, &SearchRunner::generationBegan, this, [this](int generation) {
         if (m_session.steering() && !m_session.model().budgets().empty())

@@ -6,8 +6,6 @@
 
 #include <QHBoxLayout>
 
-#include <cmath>
-
 namespace snac {
 
 RunBar::RunBar(const SearchRunner& runner, const Actions& actions, QWidget* parent)
@@ -30,7 +28,7 @@ RunBar::RunBar(const SearchRunner& runner, const Actions& actions, QWidget* pare
     m_bar->setObjectName("runProgress");
     m_bar->setAccessibleName(tr("Progress of the search"));
     m_bar->setTextVisible(false);
-    m_bar->setFixedWidth(180);
+    m_bar->setFixedWidth(120);
     layout->addWidget(m_bar);
     m_left = secondaryLabel({}, this);
     m_left->setObjectName("timeLeft");
@@ -65,7 +63,6 @@ QString RunBar::progressText(const RunProgress& progress) {
     QStringList parts;
     if (progress.generation >= 0) parts.append(tr("Generation %1").arg(progress.generation + 1));
     parts.append(tr("%1 of %2 trials").arg(progress.done).arg(progress.planned));
-    if (progress.trialsPerHour > 0) parts.append(tr("%1 trials/h").arg(countText(std::round(progress.trialsPerHour))));
     return parts.join(QStringLiteral(" · "));
 }
 

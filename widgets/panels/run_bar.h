@@ -22,7 +22,7 @@ public:
 
     void setIdleText(const QString& text); ///< what Start would do, or why it cannot
 
-    /// "Generation 2 of 5 · 31 of 100 trials · 3 pruned", for the status of a run.
+    /// "Generation 2 · 31 of 100 trials".
     static QString progressText(const RunProgress& progress);
     void refresh();
 
