@@ -113,6 +113,7 @@ void MainWindow::start() {
     }
     say({});
     show(Activity::Search);
+    m_pareto->plot()->setFocus(); // the button that had it goes away
     config->dataset = m_data->nameOrPath().toStdString();
     config->open = m_data->options();
     m_session.startSearch(std::move(*config), m_data->dataset(), m_data->nameOrPath(), m_setup->workers());

@@ -11,6 +11,7 @@
 #include "panels/setup_panel.h"
 #include "panels/trial_table.h"
 #include "plots/hypervolume_strip.h"
+#include "support/elided_label.h"
 #include "support/icons.h"
 
 #include <QApplication>
@@ -70,6 +71,7 @@ void MainWindow::makePanels() {
     setCentralWidget(centre);
 
     m_budgets = new BudgetPanel(m_session.model(), m_session.undo(), this);
+    m_budgets->setMinimumWidth(260);
     m_budgets->setSteers(m_session.steering());
     m_table = new TrialTable(m_session.model(), this);
     m_inspector = new TrialInspector(this);
@@ -143,7 +145,7 @@ void MainWindow::resetLayout() {
 }
 
 void MainWindow::makeStatusBar() {
-    m_statusLeft = new QLabel(this);
+    m_statusLeft = new ElidedLabel(this);
     m_statusLeft->setObjectName("statusLeft");
     m_statusRight = new QLabel(this);
     m_statusRight->setObjectName("statusRight");

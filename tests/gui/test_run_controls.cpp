@@ -46,7 +46,7 @@ private Q_SLOTS:
         QCOMPARE(studio.state(), RunState::Running);
         QVERIFY(!isShown(studio, "startButton") && isShown(studio, "finishButton"));
         QVERIFY(studio.text("runText").contains("of 4000 trials"));
-        QVERIFY(studio.text("runText").contains("trials/h"));
+        QVERIFY(studio.text("statusLeft").contains("trials/h"));
         QVERIFY(!studio.text("timeLeft").isEmpty());
         QVERIFY(QTest::qWaitFor([&] { return studio.text("statusLeft").contains("trial "); }, patience));
         studio.picture(QStringLiteral("running"));

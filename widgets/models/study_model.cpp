@@ -113,18 +113,26 @@ void StudyModel::close() { open({}, {}); }
 
 void StudyModel::update(std::vector<Trial> trials) {
     if (trials.empty()) return;
-    const std::size_t metricsBefore = m_metrics.size();
+    std::vector<std::int64_t> added;
+    bool sortedStill = true; // false: a trial that had values changed
     for (Trial& trial : trials) {
-        const auto place = static_cast<std::size_t>(trial.number);
-        if (trial.number < 0 || place > m_trials.size()) continue; // never out of order: rows are added in order
-        if (place == m_trials.size())
+        const std::int64_t number = trial.number;
+        const auto place = static_cast<std::size_t>(number);
+        if (number < 0 || place > m_trials.size()) continue; // never out of order: rows are added in order
+        if (place == m_trials.size()) {
             m_trials.push_back(std::move(trial));
-        else
+        } else {
+            sortedStill = sortedStill && !hasValues(m_trials[place]);
             m_trials[place] = std::move(trial);
+        }
         addToColumns(m_trials[place]);
+        if (hasValues(m_trials[place])) added.push_back(number);
     }
-    if (metricsBefore < shownMetrics.size()) findMetrics();
-    sortCompleted();
+    if (m_metrics.size() < shownMetrics.size()) findMetrics();
+    if (sortedStill)
+        mergeCompleted(std::move(added));
+    else
+        sortCompleted();
     judge();
     Q_EMIT trialsChanged();
     Q_EMIT standingsChanged();
@@ -152,26 +160,34 @@ void StudyModel::findMetrics() {
     }
 }
 
+bool StudyModel::isBetter(std::int64_t a, std::int64_t b) const {
+    const Trial& x = m_trials[static_cast<std::size_t>(a)];
+    const Trial& y = m_trials[static_cast<std::size_t>(b)];
+    for (std::size_t k = 0; k < m_facts.objectives.size(); ++k) {
+        const Direction direction = m_facts.objectives[k].direction;
+        if (x.values[k] != y.values[k]) return cost(x.values[k], direction) < cost(y.values[k], direction);
+    }
+    return a < b;
+}
+
+bool StudyModel::hasValues(const Trial& trial) const {
+    return trial.state == TrialState::Complete && trial.values.size() == m_facts.objectives.size();
+}
+
 void StudyModel::sortCompleted() {
-    const std::vector<Objective>& objectives = m_facts.objectives;
     m_completed.clear();
     for (const Trial& trial : m_trials)
-        if (trial.state == TrialState::Complete && trial.values.size() == objectives.size())
-            m_completed.push_back(trial.number);
-    if (objectives.empty()) return;
-    const std::vector<double>& first = column(objectives[0].name);
-    const auto before = [&](std::int64_t a, std::int64_t b) {
-        const auto i = static_cast<std::size_t>(a), j = static_cast<std::size_t>(b);
-        const Direction direction = objectives[0].direction;
-        if (first[i] != first[j]) return cost(first[i], direction) < cost(first[j], direction);
-        for (std::size_t k = 1; k < objectives.size(); ++k) {
-            const double x = cost(m_trials[i].values[k], objectives[k].direction);
-            const double y = cost(m_trials[j].values[k], objectives[k].direction);
-            if (x != y) return x < y;
-        }
-        return a < b;
-    };
-    std::sort(m_completed.begin(), m_completed.end(), before);
+        if (hasValues(trial)) m_completed.push_back(trial.number);
+    std::sort(m_completed.begin(), m_completed.end(), [this](auto a, auto b) { return isBetter(a, b); });
+}
+
+/// A few among many: they are sorted by themselves and merged in.
+void StudyModel::mergeCompleted(std::vector<std::int64_t> added) {
+    const auto better = [this](auto a, auto b) { return isBetter(a, b); };
+    std::sort(added.begin(), added.end(), better);
+    const auto middle = std::ssize(m_completed);
+    m_completed.insert(m_completed.end(), added.begin(), added.end());
+    std::inplace_merge(m_completed.begin(), m_completed.begin() + middle, m_completed.end(), better);
 }
 
 void StudyModel::judge() {

@@ -81,7 +81,10 @@ Q_SIGNALS:
 
 private:
     void addToColumns(const Trial& trial);
+    bool hasValues(const Trial& trial) const;
+    bool isBetter(std::int64_t a, std::int64_t b) const; ///< of two with values: by the objectives in their order
     void sortCompleted();
+    void mergeCompleted(std::vector<std::int64_t> added);
     void judge(); ///< standings and front under the budgets
     void findMetrics();
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "panels/run_bar.h"
 
+#include "support/elided_label.h"
 #include "support/frames.h"
 #include "support/metric_text.h"
 
@@ -20,7 +21,7 @@ RunBar::RunBar(const SearchRunner& runner, const Actions& actions, QWidget* pare
     addButton(actions.finish, QStringLiteral("finishButton"), false);
     addButton(actions.abort, QStringLiteral("abortButton"), false);
     layout->addSpacing(8);
-    m_text = new QLabel(this);
+    m_text = new ElidedLabel(this);
     m_text->setObjectName("runText");
     m_text->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     layout->addWidget(m_text, 1);

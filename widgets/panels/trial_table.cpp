@@ -5,6 +5,7 @@
 #include "models/trial_table_model.h"
 #include "panels/trial_state_delegate.h"
 #include "support/frames.h"
+#include "support/metric_text.h"
 
 #include <QAction>
 #include <QApplication>
@@ -256,7 +257,7 @@ void TrialTable::fitColumns() {
     for (std::size_t i = 0; i < columns.size(); ++i) {
         const auto section = static_cast<int>(i);
         const QString title = parts.rows.headerData(section, Qt::Horizontal, Qt::DisplayRole).toString();
-        const int least = columns[i] == "state" ? 130 : columns[i] == "number" ? 52 : 68;
+        const int least = columns[i] == "state" ? 130 : columns[i] == "number" ? 62 : 68;
         parts.view->setColumnWidth(section, std::max(least, metrics.horizontalAdvance(title) + 20));
         const auto& objectives = parts.study.facts().objectives;
         const bool isObjective = std::any_of(objectives.begin(), objectives.end(),
@@ -271,7 +272,7 @@ void TrialTable::fitColumns() {
 void TrialTable::showCount() {
     Parts& parts = *m_parts;
     const auto all = static_cast<qint64>(parts.study.trials().size());
-    parts.count->setText(tr("%1 of %2").arg(QString::number(parts.rows.rowCount()), QString::number(all)));
+    parts.count->setText(tr("%1 of %2").arg(countText(parts.rows.rowCount()), countText(static_cast<double>(all))));
     parts.pages->setCurrentIndex(all == 0 ? 1 : 0);
 }
 

@@ -288,6 +288,14 @@ void SearchRunner::drain() {
     if (!mail.ended) return;
     m_timer.stop();
     progress.running.clear();
+    std::vector<Trial> unfinished; // they are trained anew when the study goes on
+    for (const Trial& trial : m_model.trials()) {
+        if (trial.state != TrialState::Running) continue;
+        unfinished.push_back(trial);
+        unfinished.back().state = TrialState::Waiting;
+        unfinished.back().curve.clear();
+    }
+    m_model.update(std::move(unfinished));
     setState(RunState::Idle);
     if (!mail.error.empty())
         Q_EMIT failed(QString::fromStdString(mail.error));
