@@ -174,11 +174,17 @@ bool StudyModel::hasValues(const Trial& trial) const {
     return trial.state == TrialState::Complete && trial.values.size() == m_facts.objectives.size();
 }
 
+/// The first objective decides almost always; it is kept beside the number, so that sorting reads memory in order.
 void StudyModel::sortCompleted() {
-    m_completed.clear();
+    std::vector<std::pair<double, std::int64_t>> byFirst;
     for (const Trial& trial : m_trials)
-        if (hasValues(trial)) m_completed.push_back(trial.number);
-    std::sort(m_completed.begin(), m_completed.end(), [this](auto a, auto b) { return isBetter(a, b); });
+        if (hasValues(trial) && !m_facts.objectives.empty())
+            byFirst.emplace_back(cost(trial.values[0], m_facts.objectives[0].direction), trial.number);
+    std::sort(byFirst.begin(), byFirst.end(), [this](const auto& a, const auto& b) {
+        return a.first != b.first ? a.first < b.first : isBetter(a.second, b.second);
+    });
+    m_completed.clear();
+    for (const auto& [value, number] : byFirst) m_completed.push_back(number);
 }
 
 /// A few among many: they are sorted by themselves and merged in.
