@@ -168,6 +168,7 @@ void MainWindow::copySearchCommand() {
     }
     config->dataset = m_data->nameOrPath().toStdString();
     config->open = m_data->options();
+    config->trials += m_session.trialsBefore(*config);
     config->budgetTexts.clear();
     config->budgets = m_session.steering() ? m_session.model().budgets() : std::vector<Budget>();
     const Result<QString> file = m_session.keepConfiguration(*config);

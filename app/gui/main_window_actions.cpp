@@ -65,6 +65,7 @@ void MainWindow::makeActions() {
     m_do.undo->setShortcut(QKeySequence::Undo);
     m_do.redo = m_session.undo().createRedoAction(this, tr("&Redo"));
     m_do.redo->setShortcut(QKeySequence::Redo);
+    addActions({m_do.undo, m_do.redo});
     m_do.start = action(tr("&Start"), Qt::Key_F5, tr("Start the search"));
     m_do.goOn = action(tr("&Go on with this study"), Qt::SHIFT | Qt::Key_F5,
                        tr("Take the study's own setup and data, so that the next start adds to it"));
@@ -219,6 +220,10 @@ void MainWindow::connectAll() {
     connect(&runner, &SearchRunner::finished, this, [this](bool) { showRunState(); });
     connect(&m_session, &Session::problem, this, &MainWindow::say);
     connect(&model, &StudyModel::opened, this, &MainWindow::showTitle);
+    connect(&model, &StudyModel::opened, this, [this] { // the curve is of one run, not of a study that was opened
+        m_strip->setValues({});
+        m_strip->parentWidget()->hide();
+    });
 
     connect(m_budgets, &BudgetPanel::greysOutChanged, &model, &StudyModel::setGreysOut);
     connect(m_budgets, &BudgetPanel::steersChanged, &m_session, &Session::setSteering);

@@ -156,12 +156,11 @@ Result<QString> Session::keepConfiguration(const RunConfig& config) const {
 }
 
 QString Session::searchCommand(const QString& configFile, int workers) const {
-    const QString study = m_ownFile.isEmpty() ? m_model.facts().file : m_ownFile;
     QStringList words{QStringLiteral("snac"),
                       QStringLiteral("search"),
                       quoted(configFile),
                       QStringLiteral("--study"),
-                      quoted(study.isEmpty() ? QStringLiteral("study.db") : study),
+                      quoted(m_ownFile.isEmpty() ? QStringLiteral("study.db") : m_ownFile),
                       QStringLiteral("--workers"),
                       QString::number(workers)};
     return words.join(QLatin1Char(' '));
