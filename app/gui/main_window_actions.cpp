@@ -225,7 +225,6 @@ void MainWindow::connectAll() {
         m_strip->parentWidget()->hide();
     });
 
-    connect(m_budgets, &BudgetPanel::greysOutChanged, &model, &StudyModel::setGreysOut);
     connect(m_budgets, &BudgetPanel::steersChanged, &m_session, &Session::setSteering);
     connect(&model, &StudyModel::budgetsChanged, this, [this] {
         m_budgets->setSteerNote(

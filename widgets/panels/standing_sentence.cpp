@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "panels/standing_sentence.h"
 
-#include "support/metric_text.h"
-
-#include <QStringList>
+#include "models/trial_state.h"
 
 namespace snac {
 
@@ -13,11 +11,7 @@ QString standingSentence(const StudyModel& model, std::int64_t number) {
     const TrialStanding standing = model.standing(number);
     QString text = standingText(standing);
     switch (standing) {
-    case TrialStanding::OverBudget: {
-        QStringList broken;
-        for (const std::string& metric : model.brokenBy(number)) broken.append(metricLabel(metric));
-        return text + QStringLiteral(": ") + broken.join(QStringLiteral(", "));
-    }
+    case TrialStanding::OverBudget: return TrialStates(model).text(number);
     case TrialStanding::Pruned:
     case TrialStanding::Failed:
         return trial->reason.empty() ? text : text + QStringLiteral(": ") + QString::fromStdString(trial->reason);

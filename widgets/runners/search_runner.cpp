@@ -139,7 +139,6 @@ Result<bool> work(SearchRequest& request, Shared& shared) {
     contents.facts = factsOf(config, dataset, request.file, QString::fromStdString(store->studyName()));
     SNAC_TRY(trials, store->trials());
     contents.trials = std::move(trials);
-    contents.budgets = config.budgets;
     shared.change([&](Mail& mail) { mail.opened = std::move(contents); });
 
     Postman<Shared> postman(shared);
