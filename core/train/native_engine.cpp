@@ -4,7 +4,7 @@
 #include "train/native_loss.h"
 #include "train/native_network.h"
 #include "train/native_optimiser.h"
-#include "train/parameters.h"
+#include "arch/parameters.h"
 
 #include <algorithm>
 #include <cassert>

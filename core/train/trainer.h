@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "arch/architecture.h"
+#include "arch/parameters.h"
 #include "base/result.h"
 #include "data/dataset.h"
 
@@ -89,9 +89,6 @@ struct EngineOptions {
 };
 /// Errors: unsupported (an architecture the engine cannot train, e.g. softmax inside), not found (the name, or the shared library).
 Result<std::unique_ptr<Engine>> makeEngine(const Architecture& architecture, const EngineOptions& options);
-
-/// The trained numbers and the moving ones after them.
-std::int64_t flatParameterCount(const Architecture& architecture);
 
 /// Trains one network from scratch. Same inputs and seed, same outcome, on the same processor.
 /// Early stopping, plateaus and the best epoch go by the validation loss (cross-entropy with probabilities clipped to [1e-7, 1 - 1e-7], or

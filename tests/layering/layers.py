@@ -14,7 +14,7 @@ USES = {
     "space": ["arch", "search"],
     "hardware": ["arch", "process"],
     "study": ["arch", "search"],
-    "train": ["arch", "data", "metrics"],
+    "train": ["arch", "data", "fixed", "metrics"],
     "compress": ["train", "fixed"],
     "learn": ["hardware", "train"],
     "exporting": ["arch", "fixed"],

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The engine on LibTorch with autograd: slower than the native one, and written independently of it, so that each can
 // be held against the other.
-#include "train/parameters.h"
+#include "arch/parameters.h"
 #include "train/torch/torch_operations.h"
 #include "train/torch/torch_parts.h"
 

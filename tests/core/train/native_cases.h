@@ -4,7 +4,7 @@
 #include "base/rng.h"
 #include "train/kernels_table.h"
 #include "train/native_engine.h"
-#include "train/parameters.h"
+#include "arch/parameters.h"
 
 #include <cstdio>
 #include <cstdlib>

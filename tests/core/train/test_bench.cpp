@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "train/bench.h"
-#include "train/parameters.h"
+#include "arch/parameters.h"
 
 #include <QtTest>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "metrics/cost.h"
 #include "networks.h"
-#include "train/parameters.h"
+#include "arch/parameters.h"
 #include "train/torch_library.h"
 
 #include <QtTest>

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "train/parameters.h"
+#include "arch/parameters.h"
 
 #include "base/rng.h"
-#include "train/trainer.h"
 
 #include <algorithm>
 #include <cassert>

@@ -35,6 +35,9 @@ struct ParameterSlot {
 /// Thread rule: pure, any thread.
 std::vector<ParameterSlot> parameterLayout(const Architecture& architecture);
 
+/// The trained numbers and the moving ones after them.
+std::int64_t flatParameterCount(const Architecture& architecture);
+
 /// Length of the prefix that training changes by its gradient.
 std::int64_t trainedParameterCount(const Architecture& architecture);
 
