@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "process/program.h"
 
-#include <QProcess>
-#include <QStandardPaths>
+#include "process/long_program.h"
 
-#include <csignal>
+#include <QStandardPaths>
+#include <QString>
+
+#include <algorithm>
 
 namespace snac {
 
@@ -15,33 +17,21 @@ std::optional<std::filesystem::path> findProgram(const std::string& name) {
 
 Result<ProgramEnd> runProgram(const std::filesystem::path& program, const std::vector<std::string>& arguments,
                               std::chrono::milliseconds limit) {
-    QStringList list;
-    for (const std::string& argument : arguments) list.append(QString::fromStdString(argument));
-    const auto began = std::chrono::steady_clock::now();
-    QProcess process;
-    process.setProcessChannelMode(QProcess::MergedChannels);
-    // `snac` blocks the signals that end it in all its threads; its children must not inherit that.
-    process.setChildProcessModifier([] {
-        sigset_t none;
-        sigemptyset(&none);
-        sigprocmask(SIG_SETMASK, &none, nullptr);
+    LongProgram task;
+    task.program = program;
+    task.arguments = arguments;
+    task.totalLimit = limit;
+    task.mergeStreams = true;
+    ProgramEnd result;
+    const LongProgramEnd end = runLongProgramRaw(task, {}, [&](OutputStream, std::string_view bytes) {
+        constexpr std::size_t most = std::size_t{64} << 20;
+        result.output += bytes.substr(0, most - std::min(most, result.output.size()));
     });
-    process.start(QString::fromStdString(program.string()), list, QIODevice::ReadOnly);
-    if (!process.waitForStarted()) {
-        return makeError(ErrorCategory::ExternalTool,
-                         "{} cannot be started ({}); check that it is installed and may be executed.", program.string(),
-                         process.errorString().toStdString());
-    }
-    if (!process.waitForFinished(static_cast<int>(limit.count()))) {
-        process.kill();
-        process.waitForFinished();
-        return makeError(ErrorCategory::ExternalTool, "{} took longer than {} s and was ended; try it by hand.",
-                         program.string(), limit.count() / 1000.0);
-    }
-    if (process.exitStatus() != QProcess::NormalExit)
-        return makeError(ErrorCategory::ExternalTool, "{} crashed; try it by hand.", program.string());
-    return ProgramEnd{process.exitCode(), process.readAll().toStdString(),
-                      std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count()};
+    if (end.how != ProgramEnding::Exited)
+        return makeError(ErrorCategory::ExternalTool, "{}; try it by hand.", describeEnd(task, end));
+    result.exitStatus = end.exitStatus;
+    result.seconds = end.seconds;
+    return result;
 }
 
 } // namespace snac

@@ -16,13 +16,13 @@ std::optional<std::filesystem::path> findProgram(const std::string& name);
 
 struct ProgramEnd {
     int exitStatus = 0;
-    std::string output; ///< standard output and error, interleaved as they came
+    std::string output; ///< standard output and error, interleaved as they came; its first 64 MiB
     double seconds = 0;
 };
 
-/// Runs a program from its argument vector, never through a shell, and waits for its end. Ended with its output so far
-/// when the limit is over. Errors: external tool (cannot be started, crashed, took longer than `limit`). Thread rule:
-/// any thread; blocks.
+/// Runs a short program from its argument vector, never through a shell, and waits for its end; for a long one, see
+/// long_program.h. Ended with all its children when the limit is over. Errors: external tool (cannot be started,
+/// crashed, took longer than `limit`). Thread rule: any thread; blocks.
 Result<ProgramEnd> runProgram(const std::filesystem::path& program, const std::vector<std::string>& arguments,
                               std::chrono::milliseconds limit);
 
