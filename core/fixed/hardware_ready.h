@@ -3,12 +3,14 @@
 
 #include "arch/architecture.h"
 
+#include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
 namespace snac {
 
-/// A layer of an architecture that has no exact counterpart in the flows, and what can stand for it.
+/// A layer that has no exact counterpart in the flows, and what stands for it.
 struct Substitution {
     std::size_t layer = 0; ///< index into the architecture that was given
     std::string what;      ///< "GELU", "LayerNormalization", "LeakyReLU with slope 0.01", "attention"
@@ -18,23 +20,25 @@ struct Substitution {
 
 /// A network that hardware can take exactly, and what was changed for it.
 struct HardwareReady {
-    Architecture
-        architecture; ///< shapes inferred; the last softmax, identities and flattening of what is flat are gone
-    std::vector<Substitution> substitutions; ///< not empty: the network must be retrained
-    std::vector<int> source;                 ///< for each layer of `architecture`, the layer it came from
+    Architecture architecture;               ///< shapes inferred
+    std::vector<int> source;                 ///< for each of its layers, the layer it came from
+    std::vector<Substitution> substitutions; ///< not empty: the network has to be retrained
 };
 
-/// Substitutes what has no exact counterpart: GELU, ELU, tanh and sigmoid by ReLU, LayerNormalization by
-/// BatchNormalization, attention by a 1x1 convolution. LeakyReLU's slope becomes 1/128 (IntegerActivation::slopeShift 7; 0.01 is not a power of two).
-/// Errors: unsupported, naming the layer, for what nothing can stand for: batch normalisation that does not follow a
-/// layer with weights, average pooling over a number that is no power of two, values by element (DeepSets), an
-/// activation in front of the outputs other than softmax; no layer with weights at the end.
+/// Below zero, LeakyReLU in hardware multiplies by 2^-7: 0.01 is no power of two.
+inline constexpr int leakySlopeShift = 7;
+
+/// Leaves out what changes no decision (a last softmax, identities, flattening of what is flat) and substitutes what has
+/// no exact counterpart: GELU, ELU, tanh and sigmoid by ReLU, an activation of the outputs by none, LayerNormalization by
+/// BatchNormalization, attention by a 1x1 convolution, LeakyReLU's slope by 2^-7.
+/// Errors: unsupported, naming the layer, where nothing can stand for it: normalisation that does not follow a layer with
+/// weights, a mean over a number that is no power of two, values by element (DeepSets), no dense layer at the end.
 Result<HardwareReady> hardwareReady(const Architecture& architecture);
 
-/// What `hardwareReady` would substitute, without an error; empty when the network can be taken as it is.
-std::vector<Substitution> substitutionsNeeded(const Architecture& architecture);
-
-/// 2^-7, for the slope of LeakyReLU in hardware.
-inline constexpr int leakySlopeShift = 7;
+/// Parameters to begin with: the trained ones wherever a layer stayed what it was, an attention's convolution as the
+/// identity, fresh ones from the seed elsewhere.
+/// @param weights  flat parameters of `original`, which `ready` was made from
+std::vector<float> warmStart(const Architecture& original, std::span<const float> weights, const HardwareReady& ready,
+                             std::uint64_t seed);
 
 } // namespace snac

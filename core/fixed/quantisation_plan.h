@@ -22,8 +22,8 @@ struct QuantisationPlan {
     bool operator==(const QuantisationPlan&) const = default;
 };
 
-/// Layers after which values are rounded: activations, average pooling, and each layer with weights that is followed by
-/// neither and is not the last one with weights. What leaves the last one stays as it is.
+/// Layers after which values are rounded: activations, average pooling, and each layer with weights that no activation
+/// follows. What leaves the last one with weights stays as it is.
 /// @param architecture  as `hardwareReady` leaves it
 std::vector<bool> quantisationPoints(const Architecture& architecture);
 

@@ -20,20 +20,4 @@ namespace snac {
 Result<QuantisedNetwork> quantiseNetwork(const Architecture& architecture, std::span<const float> weights,
                                          const QuantisationPlan& plan, const std::string& name = "network");
 
-/// The smallest and largest sum that each output of a map can reach, over all inputs in the type that comes in.
-struct AccumulatorRange {
-    std::int64_t lowest = 0, highest = 0; ///< raw, at the accumulator's fraction, bias included
-};
-std::vector<AccumulatorRange> accumulatorRanges(const IntegerLayer& layer, const FixedType& input);
-
-/// An overflow that a narrower accumulator would cause.
-struct PossibleOverflow {
-    std::string layer;
-    FixedType chosen;
-    FixedType needed;
-    std::int64_t outputs = 0; ///< that can overflow
-};
-/// What would overflow if each map's accumulator had `width` bits, `integer` of them integer bits; empty: nothing.
-std::vector<PossibleOverflow> possibleOverflows(const QuantisedNetwork& network, int width, int integer);
-
 } // namespace snac

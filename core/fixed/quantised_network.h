@@ -69,8 +69,9 @@ struct IntegerLayer {
     FixedType outputType; ///< of the values that leave; a map's are its accumulators
 };
 
-/// A network of whole numbers: the truth that every other stage of a design is compared with. It ends with the
-/// accumulators of its last dense layer; a softmax changes no decision and is left out.
+/// A network of whole numbers: the truth that every other stage of a design is compared with. After each map comes an
+/// activation, which rounds its sums; only the last layer is a dense one whose accumulators are the outputs. A softmax
+/// changes no decision and is left out.
 struct QuantisedNetwork {
     std::string name = "network"; ///< a C identifier
     Shape input;
