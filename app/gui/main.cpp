@@ -8,6 +8,8 @@
 #include <QIcon>
 #include <QTimer>
 
+#include <cstdlib>
+
 int main(int argc, char* argv[]) {
     using namespace snac;
     QApplication application(argc, argv);
@@ -37,6 +39,9 @@ int main(int argc, char* argv[]) {
         for (const QString& file : parser.positionalArguments()) window.openPath(file);
     });
     const int status = QApplication::exec();
-    session.runner().waitForEnd(10000); // what is finished is being stored
+    // What is finished is stored, which may wait for another program that reads the study. A thread that is left must not
+    // see the program taken apart around it.
+    constexpr int longest = 90000; // milliseconds
+    if (!session.end(longest)) std::_Exit(status);
     return status;
 }

@@ -2,15 +2,15 @@
 #include "main_window.h"
 
 #include "panels/data_panel.h"
-#include "panels/notice.h"
 #include "panels/pareto_panel.h"
 #include "panels/run_bar.h"
 #include "panels/setup_panel.h"
+#include "support/notice.h"
 
 #include <QApplication>
 #include <QClipboard>
-#include <QCloseEvent>
 #include <QDockWidget>
+#include <QDropEvent>
 #include <QFile>
 #include <QFileInfo>
 #include <QLabel>
@@ -105,7 +105,7 @@ void MainWindow::start() {
         say(tr("There is no data yet; open a data set first."));
         return;
     }
-    auto config = m_setup->config();
+    auto config = presentConfig();
     if (!config) {
         show(Activity::Setup);
         say(QString::fromStdString(config.error().message()));
@@ -114,24 +114,7 @@ void MainWindow::start() {
     say({});
     show(Activity::Search);
     m_pareto->plot()->setFocus(); // the button that had it goes away
-    config->dataset = m_data->nameOrPath().toStdString();
-    config->open = m_data->options();
     m_session.startSearch(std::move(*config), m_data->dataset(), m_data->nameOrPath(), m_setup->workers());
-}
-
-void MainWindow::goOnWithStudy() {
-    const StudyFacts& facts = m_session.model().facts();
-    const auto config = readRunConfig(facts.configuration, facts.file.toStdString());
-    if (!config) {
-        say(QString::fromStdString(config.error().message()));
-        return;
-    }
-    say({});
-    m_session.goOnWithShown();
-    m_setup->setConfig(*config);
-    if (m_data->nameOrPath().toStdString() != config->dataset)
-        m_data->openData(QString::fromStdString(config->dataset), config->open);
-    showRunState();
 }
 
 void MainWindow::exportArchitecture() {
@@ -161,13 +144,11 @@ void MainWindow::exportPicture() {
 
 /// The setup as a file beside the studies, and the command that searches with it.
 void MainWindow::copySearchCommand() {
-    auto config = m_setup->config();
+    auto config = presentConfig();
     if (!config) {
         say(QString::fromStdString(config.error().message()));
         return;
     }
-    config->dataset = m_data->nameOrPath().toStdString();
-    config->open = m_data->options();
     config->trials += m_session.trialsBefore(*config);
     config->budgetTexts.clear();
     config->budgets = m_session.steering() ? m_session.model().budgets() : std::vector<Budget>();
@@ -178,53 +159,6 @@ void MainWindow::copySearchCommand() {
     }
     qApp->clipboard()->setText(m_session.searchCommand(*file, m_setup->workers()));
     statusBar()->showMessage(tr("The command is on the clipboard; its configuration is %1").arg(*file), 8000);
-}
-
-QString MainWindow::idleText() const {
-    if (m_data->isBusy()) return tr("The data is being read");
-    if (!m_data->dataset()) return tr("Open a data set to begin");
-    if (!m_setup->problem().isEmpty()) return m_setup->problem();
-    const auto config = m_setup->config();
-    if (!config) return QString::fromStdString(config.error().message());
-    const bool more = m_session.trialsBefore(*config) > 0;
-    const QString what = (more ? tr("%1 more trials on %2 · workers: %3") : tr("%1 trials on %2 · workers: %3"))
-                             .arg(config->trials)
-                             .arg(QString::fromStdString(m_data->dataset()->name))
-                             .arg(m_setup->workers());
-    const QString where = m_session.goesOn() ? tr("goes on with this study") : tr("a new study");
-    return QStringLiteral("%1 · %2").arg(what, where);
-}
-
-void MainWindow::showRunState() {
-    const SearchRunner& runner = m_session.runner();
-    const RunState state = runner.state();
-    if (const auto config = m_setup->config()) m_session.model().expect(config->hardware);
-    const bool canStart = m_data->dataset() && !m_data->isBusy() && m_setup->problem().isEmpty();
-    m_do.start->setVisible(state == RunState::Idle);
-    m_do.start->setEnabled(state == RunState::Idle && canStart);
-    m_do.start->setToolTip(canStart ? tr("Start the search (F5)") : idleText());
-    const StudyFacts& facts = m_session.model().facts();
-    m_do.goOn->setVisible(state == RunState::Idle && facts.readOnly && !facts.configuration.empty() &&
-                          m_session.ownFile() != facts.file);
-    m_do.pause->setVisible(state != RunState::Idle && state != RunState::Paused);
-    m_do.pause->setEnabled(state == RunState::Running);
-    m_do.resume->setVisible(state == RunState::Paused);
-    m_do.resume->setEnabled(state == RunState::Paused);
-    m_do.finish->setVisible(state != RunState::Idle);
-    m_do.finish->setEnabled(state == RunState::Running || state == RunState::Paused || state == RunState::Retraining);
-    m_do.abort->setVisible(state != RunState::Idle);
-    m_do.abort->setEnabled(state != RunState::Idle && state != RunState::Stopping);
-    m_do.newStudy->setEnabled(state == RunState::Idle && m_session.goesOn());
-    m_do.openStudy->setEnabled(state == RunState::Idle);
-    m_runBar->setIdleText(idleText());
-    m_setup->setLocked(state != RunState::Idle, tr("A search is running; stop it to change the setup."));
-    const bool hasTrials = !m_session.model().trials().empty();
-    m_pareto->setEmptyText(state == RunState::Idle ? tr("Each trained network will be a point here. Press Start (F5).")
-                           : hasTrials             ? QString()
-                                                   : tr("The first networks are in training."));
-    if (state == RunState::Idle)
-        m_statusLeft->setText(hasTrials ? tr("Trials: %1").arg(m_session.model().trials().size()) : tr("Ready"));
-    if (state == RunState::Idle && m_closing) close();
 }
 
 void MainWindow::showSelected() {
@@ -264,26 +198,6 @@ void MainWindow::dropEvent(QDropEvent* event) {
     else
         openPath(path);
     event->acceptProposedAction();
-}
-
-void MainWindow::closeEvent(QCloseEvent* event) {
-    SearchRunner& runner = m_session.runner();
-    if (runner.isActive()) {
-        event->ignore();
-        if (m_closing) return; // it closes when the search has ended
-        const CloseChoice choice = m_dialogs.closeWhileRunning(this);
-        if (choice == CloseChoice::GoOn) return;
-        m_closing = true;
-        if (choice == CloseChoice::FinishRunning)
-            runner.finish();
-        else
-            runner.abort();
-        if (!runner.isActive()) close(); // it ended while the question stood
-        return;
-    }
-    m_session.settings().setWindow(saveGeometry(),
-                                   m_activity == Activity::Search ? saveState(layoutVersion) : m_searchLayout);
-    event->accept();
 }
 
 } // namespace snac

@@ -9,6 +9,7 @@
 
 class QActionGroup;
 class QLabel;
+class QPushButton;
 class QStackedWidget;
 
 namespace snac {
@@ -64,12 +65,15 @@ private:
 
     void start();
     void goOnWithStudy();
+    Result<RunConfig> presentConfig() const;
     void exportArchitecture();
     void exportPicture();
     void copySearchCommand();
     void openStudyFile();
     void listRecent();
     void showRunState();
+    void showGoOn(bool isIdle, bool canStart);
+    void showClosing();
     void showSelected();
     void showTitle();
     void setTheme(ThemeChoice choice);
@@ -84,12 +88,14 @@ private:
     QByteArray m_searchLayout; ///< of the docks, while another activity is shown
     QPalette m_systemPalette;
     QTimer m_inspectSoon; ///< the inspected trial changed: it is shown anew, a few times a second at most
+    QString m_difference; ///< of the setup to the study that a start would add to
     bool m_closing = false;
     static constexpr int layoutVersion = 1; ///< of the docks; another version's layout is not restored
 
     QStackedWidget* m_pages = nullptr;
     ActivityRail* m_rail = nullptr;
-    Notice* m_notice = nullptr;
+    Notice *m_notice = nullptr, *m_closingNotice = nullptr;
+    QPushButton* m_closeNow = nullptr;
     DataPanel* m_data = nullptr;
     SetupPanel* m_setup = nullptr;
     RunBar* m_runBar = nullptr;
@@ -105,8 +111,8 @@ private:
 
     struct Actions {
         QAction *data, *setup, *search;
-        QAction *openData, *openConfig, *openStudy, *newStudy, *exportYaml, *exportPicture, *copySearch, *copyExport,
-            *quit;
+        QAction *openData, *openConfig, *openStudy, *newStudy, *closeStudy, *exportYaml, *exportPicture, *copySearch,
+            *copyExport, *quit;
         QAction *undo, *redo, *clearLimits;
         QAction *start, *goOn, *pause, *resume, *finish, *abort;
         QAction *lockPanels, *resetLayout, *shortcuts, *about;

@@ -17,6 +17,7 @@
 #include <QFileInfo>
 #include <QLabel>
 #include <QMenuBar>
+#include <QPushButton>
 #include <QStatusBar>
 
 #include <cmath>
@@ -55,6 +56,7 @@ void MainWindow::makeActions() {
     m_do.openConfig = action(tr("Open &configuration…"), Qt::CTRL | Qt::SHIFT | Qt::Key_O);
     m_do.openStudy = action(tr("&Open study…"), QKeySequence::Open);
     m_do.newStudy = action(tr("&New study"), QKeySequence::New, tr("The next search begins a new study"));
+    m_do.closeStudy = action(tr("C&lose study"), QKeySequence::Close, tr("Show no study; its file stays as it is"));
     m_do.exportYaml =
         action(tr("&Export YAML…"), Qt::CTRL | Qt::Key_E, tr("Write the selected architecture's race file"));
     m_do.exportPicture = action(tr("Save &picture of the plot…"), Qt::CTRL | Qt::SHIFT | Qt::Key_E);
@@ -89,7 +91,7 @@ void MainWindow::makeMenus() {
     file->addActions({m_do.openStudy});
     m_recent = file->addMenu(tr("Recent s&tudies"));
     connect(m_recent, &QMenu::aboutToShow, this, &MainWindow::listRecent);
-    file->addActions({m_do.newStudy});
+    file->addActions({m_do.newStudy, m_do.closeStudy});
     file->addSeparator();
     file->addActions({m_do.openData, m_do.openConfig});
     file->addSeparator();
@@ -164,6 +166,8 @@ void MainWindow::connectAll() {
         m_session.beginNewStudy();
         showRunState();
     });
+    connect(m_do.closeStudy, &QAction::triggered, &m_session, &Session::closeStudy);
+    connect(m_closeNow, &QPushButton::clicked, &runner, &SearchRunner::abort);
     connect(m_do.exportYaml, &QAction::triggered, this, &MainWindow::exportArchitecture);
     connect(m_do.exportPicture, &QAction::triggered, this, &MainWindow::exportPicture);
     connect(m_do.copySearch, &QAction::triggered, this, &MainWindow::copySearchCommand);
@@ -195,6 +199,7 @@ void MainWindow::connectAll() {
     connect(&runner, &SearchRunner::stateChanged, this, &MainWindow::showRunState);
     connect(&runner, &SearchRunner::progressChanged, this, [this] {
         const RunProgress& progress = m_session.runner().progress();
+        showClosing();
         m_strip->setValues(progress.hypervolumes);
         m_strip->parentWidget()->setVisible(progress.hypervolumes.size() > 1 && height() >= low);
         QStringList running;
@@ -229,7 +234,6 @@ void MainWindow::connectAll() {
     connect(&model, &StudyModel::budgetsChanged, this, [this] {
         m_budgets->setSteerNote(
             m_session.runner().isActive() && m_session.steering() ? tr("from the next generation on") : QString());
-        showRunState();
     });
     connect(m_pareto, &ParetoPanel::exportRequested, this, &MainWindow::exportPicture);
     connect(m_table, &TrialTable::problem, this, &MainWindow::say);
@@ -243,9 +247,11 @@ void MainWindow::connectAll() {
         showSelected();
         if (number >= 0) m_inspectorDock->raise();
     });
-    connect(&model, &StudyModel::standingsChanged, this, [this] {
+    const auto inspectSoon = [this] {
         if (m_session.model().selected() >= 0 && !m_inspectSoon.isActive()) m_inspectSoon.start();
-    });
+    };
+    connect(&model, &StudyModel::standingsChanged, this, inspectSoon);
+    connect(&model, &StudyModel::trialsChanged, this, inspectSoon);
 }
 
 } // namespace snac

@@ -5,7 +5,6 @@
 #include "activity_rail.h"
 #include "panels/budget_panel.h"
 #include "panels/data_panel.h"
-#include "panels/notice.h"
 #include "panels/pareto_panel.h"
 #include "panels/run_bar.h"
 #include "panels/setup_panel.h"
@@ -13,6 +12,7 @@
 #include "plots/hypervolume_strip.h"
 #include "support/elided_label.h"
 #include "support/icons.h"
+#include "support/notice.h"
 
 #include <QApplication>
 #include <QDockWidget>
@@ -56,16 +56,21 @@ void MainWindow::makePanels() {
     m_pages->addWidget(search);
 
     m_runBar =
-        new RunBar(m_session.runner(), {m_do.start, m_do.goOn, m_do.pause, m_do.resume, m_do.finish, m_do.abort}, this);
+        new RunBar(m_session.runner(),
+                   {m_do.start, m_do.goOn, m_do.newStudy, m_do.pause, m_do.resume, m_do.finish, m_do.abort}, this);
     m_notice = new Notice(NoticeIcon::Kind::Warning, this);
     m_notice->setObjectName("windowNotice");
     m_notice->addDismiss(QStringLiteral("dismissNotice"));
     m_notice->say({});
+    m_closingNotice = new Notice(NoticeIcon::Kind::Information, this);
+    m_closingNotice->setObjectName("closingNotice");
+    m_closeNow = m_closingNotice->addAction(tr("Stop now and close"), QStringLiteral("closeNow"));
     auto* centre = new QWidget(this);
     auto* layout = new QVBoxLayout(centre);
     layout->setContentsMargins(look::gap / 2, look::gap, look::gap / 2, 0);
     layout->setSpacing(look::gap);
     layout->addWidget(m_runBar);
+    layout->addWidget(m_closingNotice);
     layout->addWidget(m_notice);
     layout->addWidget(m_pages, 1);
     setCentralWidget(centre);

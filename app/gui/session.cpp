@@ -3,7 +3,9 @@
 
 #include "base/paths.h"
 #include "inspectors/trial_details.h"
-#include "panels/standing_sentence.h"
+#include "models/limit_command.h"
+#include "models/study_difference.h"
+#include "models/trial_state.h"
 #include "pipeline/race_file.h"
 #include "pipeline/run_config_yaml.h"
 
@@ -12,8 +14,6 @@
 #include <QFileInfo>
 #include <QRegularExpression>
 #include <QSaveFile>
-
-#include <algorithm>
 
 namespace snac {
 
@@ -57,8 +57,10 @@ Session::Session(Settings& settings, QObject* parent)
         if (m_runner.isActive()) return; // a search was started meanwhile; its study is shown
         m_ownFile.clear();
         m_model.open(std::move(contents.facts), std::move(contents.trials));
-        m_model.setBudgets(std::move(contents.budgets));
-        m_undo.clear();
+        if (contents.budgets != m_model.budgets()) {
+            const QString text = tr("limits of %1").arg(QFileInfo(m_model.facts().file).fileName());
+            m_undo.push(new LimitCommand(m_model, m_model.budgets(), std::move(contents.budgets), text));
+        }
         m_settings.addRecentStudy(m_model.facts().file);
     });
     connect(&m_opener, &StudyOpener::failed, this,
@@ -87,27 +89,38 @@ void Session::startSearch(RunConfig config, std::shared_ptr<const Dataset> datas
             return;
         }
         m_ownFile = newStudyFile(dataName);
-        m_undo.clear();
     }
     config.trials += trialsBefore(config);
     config.budgets = m_steering ? m_model.budgets() : std::vector<Budget>();
     config.budgetTexts.clear();
-    m_runner.start({std::move(config), std::move(dataset), m_ownFile, workers});
+    const QString study = goesOn() ? m_model.facts().name : QString();
+    m_runner.start({std::move(config), std::move(dataset), m_ownFile, workers, study});
 }
 
 std::int64_t Session::trialsBefore(const RunConfig& config) const {
     const auto there = static_cast<std::int64_t>(m_model.trials().size());
-    const bool isShown = goesOn() && m_model.facts().file == m_ownFile;
-    const auto& standings = m_model.standings();
-    const bool allEnded = std::none_of(standings.begin(), standings.end(), [](TrialStanding standing) {
-        return standing == TrialStanding::Running || standing == TrialStanding::Waiting;
-    });
-    return isShown && allEnded && there >= config.trials ? there : 0;
+    const bool allEnded = m_model.endedCount() == there;
+    return goesOn() && allEnded && there >= config.trials ? there : 0;
 }
 
 void Session::goOnWithShown() { m_ownFile = m_model.facts().file; }
 
 void Session::beginNewStudy() { m_ownFile.clear(); }
+
+void Session::closeStudy() {
+    if (m_runner.isActive()) return;
+    m_ownFile.clear();
+    m_model.close();
+}
+
+QString Session::difference(const RunConfig& config, const Dataset& dataset) const {
+    return goesOn() && !m_model.trials().empty() ? studyDifference(m_model.facts(), config, dataset) : QString();
+}
+
+bool Session::end(int milliseconds) {
+    m_runner.abort();
+    return m_runner.waitForEnd(milliseconds);
+}
 
 void Session::setSteering(bool on) {
     if (on == m_steering) return;

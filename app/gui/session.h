@@ -23,7 +23,7 @@ public:
     QUndoStack& undo() { return m_undo; }
     Settings& settings() { return m_settings; }
 
-    /// Shows a study without going on with it.
+    /// Shows a study without going on with it. Its limits replace those that were set, as a step that can be undone.
     void openStudy(const QString& file);
     /// A search of this setup: goes on with the study that this window began with the same file name, or begins a new one in the
     /// user's data folder.
@@ -32,8 +32,12 @@ public:
     void beginNewStudy();
     /// The next start goes on with the study that is shown.
     void goOnWithShown();
-    bool goesOn() const { return !m_ownFile.isEmpty(); } ///< the next start adds to the study shown
-    QString ownFile() const { return m_ownFile; }
+    /// The next start adds to the study shown.
+    bool goesOn() const { return !m_ownFile.isEmpty() && m_model.facts().file == m_ownFile; }
+    /// What of the study that the next start would add to is not this setup's; empty: it can. See studyDifference().
+    QString difference(const RunConfig& config, const Dataset& dataset) const;
+    /// No study is shown. The limits stay, and with them what can be undone.
+    void closeStudy();
     /// How many trials the study has that a next start comes on top of: all when it has what the setup asks for, else
     /// none, for the start completes it.
     std::int64_t trialsBefore(const RunConfig& config) const;
@@ -49,6 +53,8 @@ public:
     QString searchCommand(const QString& configFile, int workers) const;
     /// Writes a setup beside the studies, for searchCommand(). Errors: input/output.
     Result<QString> keepConfiguration(const RunConfig& config) const;
+    /// Ends the search, what is finished being stored, and waits for its thread; true when it has ended.
+    bool end(int milliseconds);
     /// Where new studies are kept.
     static QString studiesFolder();
 

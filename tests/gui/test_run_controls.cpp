@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/study_contents.h"
+#include "study_files.h"
 #include "window_fixture.h"
 
 #include <QCheckBox>
@@ -140,13 +141,13 @@ private Q_SLOTS:
         QVERIFY(studio.get<QSpinBox>("setup.trials")->isEnabled());
     }
 
-    void asksOnceWhenItIsClosedWhileItRuns_data() {
+    void asksWhenItIsClosedWhileItRuns_data() {
         QTest::addColumn<CloseChoice>("choice");
         QTest::newRow("finish the running trials") << CloseChoice::FinishRunning;
         QTest::newRow("stop now") << CloseChoice::StopNow;
         QTest::newRow("go on") << CloseChoice::GoOn;
     }
-    void asksOnceWhenItIsClosedWhileItRuns() {
+    void asksWhenItIsClosedWhileItRuns() {
         QFETCH(CloseChoice, choice);
         Studio studio;
         QVERIFY(studio.start());
@@ -163,12 +164,150 @@ private Q_SLOTS:
             QCOMPARE(studio.state(), RunState::Running);
             return;
         }
-        QCOMPARE(studio.state(), choice == CloseChoice::StopNow ? RunState::Stopping : RunState::Finishing);
-        studio.window.close(); // impatience asks nothing a second time
+        const bool stopsNow = choice == CloseChoice::StopNow;
+        QCOMPARE(studio.state(), stopsNow ? RunState::Stopping : RunState::Finishing);
+        QVERIFY(studio.said("closingNotice").endsWith(", then closing"));
+        if (!stopsNow) { // impatience is asked again, and heard
+            studio.closeChoice = CloseChoice::StopNow;
+            studio.window.close();
+            QCOMPARE(studio.closesAsked, 2);
+            QCOMPARE(studio.state(), RunState::Stopping);
+        }
         QVERIFY(QTest::qWaitFor([&] { return !studio.window.isVisible(); }, patience));
-        QCOMPARE(studio.closesAsked, 1);
         QCOMPARE(studio.state(), RunState::Idle);
         QVERIFY(stored(studio) >= 2);
+    }
+
+    void saysWhatItWaitsForAndClosesAtOnceIfWished() {
+        Studio studio;
+        QVERIFY(studio.start());
+        QVERIFY(studio.click("startButton")); // trials of 40 epochs
+        QVERIFY(QTest::qWaitFor([&] { return !studio.session.runner().progress().running.empty(); }, patience));
+        QCOMPARE(studio.said("closingNotice"), QString());
+        studio.closeChoice = CloseChoice::FinishRunning;
+        studio.window.close();
+        QVERIFY(QTest::qWaitFor([&] { return studio.said("closingNotice").startsWith("Finishing "); }, patience));
+        studio.picture(QStringLiteral("closing"));
+        studio.closeChoice = CloseChoice::GoOn; // the window stays, though the search ends
+        studio.window.close();
+        QCOMPARE(studio.said("closingNotice"), QString());
+        studio.closeChoice = CloseChoice::FinishRunning;
+        studio.window.close();
+        QCOMPARE(studio.closesAsked, 3);
+        QVERIFY(studio.click("closeNow"));
+        QElapsedTimer timer;
+        timer.start();
+        QVERIFY(QTest::qWaitFor([&] { return !studio.window.isVisible(); }, patience));
+        QVERIFY(timer.elapsed() < 3000);
+        QCOMPARE(studio.state(), RunState::Idle);
+    }
+
+    void saysWhatDiffersFromTheStudyBeforeItStarts() {
+        Studio studio;
+        QVERIFY(studio.start());
+        QVERIFY(!studio.get<QWidget>("goOnButton")->isVisible()); // there is no study
+        QVERIFY(!studio.get<QWidget>("newStudyButton")->isVisible());
+        studio.makeShort(4000);
+        QVERIFY(studio.click("startButton"));
+        QVERIFY(studio.waitForTrials(3));
+        QVERIFY(studio.click("finishButton"));
+        QVERIFY(studio.waitForEnd());
+        const QString file = studio.session.model().facts().file;
+        QVERIFY(isShown(studio, "startButton") && isShown(studio, "newStudyButton"));
+        const auto* goOn = studio.get<QWidget>("goOnButton");
+        QVERIFY(goOn->isVisible() && !goOn->isEnabled());
+        QVERIFY(goOn->toolTip().contains("Start goes on"));
+
+        studio.keys(Qt::Key_2, Qt::ControlModifier);
+        studio.type("setup.epochs", QStringLiteral("3"));
+        studio.keys(Qt::Key_3, Qt::ControlModifier);
+        QVERIFY(studio.text("runText").contains("training epochs: 2 in the study, 3 here"));
+        QVERIFY(!studio.get<QWidget>("startButton")->isEnabled());
+        QVERIFY(studio.get<QWidget>("startButton")->toolTip().contains("training epochs"));
+        studio.picture(QStringLiteral("other-setup"));
+        QVERIFY(studio.click("goOnButton")); // with the study's own
+        QCOMPARE(studio.get<QSpinBox>("setup.epochs")->value(), 2);
+        QVERIFY(studio.text("runText").contains("goes on with this study"));
+
+        const auto open = [](const QString& name) {
+            return [name](const std::string&, const OpenOptions&, const Progress&, std::stop_token) -> Result<Dataset> {
+                Dataset digits = *openDataset("digits");
+                digits.name = name.toStdString();
+                return digits;
+            };
+        };
+        studio.window.data().setOpener(open("letters"));
+        studio.window.data().openData("letters");
+        QVERIFY(QTest::qWaitFor([&] { return studio.text("runText").contains("letters here"); }, patience));
+        QVERIFY(!studio.get<QWidget>("startButton")->isEnabled());
+        studio.window.data().setOpener(open("digits"));
+        QVERIFY(studio.click("goOnButton"));
+        QVERIFY(QTest::qWaitFor([&] { return studio.text("runText").contains("goes on with this"); }, patience));
+        const std::int64_t before = studio.session.model().endedCount();
+        QVERIFY(studio.click("startButton"));
+        QVERIFY(studio.waitForTrials(before + 1));
+        QCOMPARE(studio.session.model().facts().file, file);
+        QCOMPARE(studio.said(), QString());
+        QVERIFY(studio.click("abortButton"));
+        QVERIFY(studio.waitForEnd());
+
+        studio.keys(Qt::Key_2, Qt::ControlModifier);
+        studio.type("setup.epochs", QStringLiteral("3"));
+        studio.keys(Qt::Key_3, Qt::ControlModifier);
+        QVERIFY(studio.click("newStudyButton")); // with the setup as it is
+        QVERIFY(studio.text("runText").contains("a new study"));
+        QVERIFY(studio.click("startButton"));
+        QVERIFY(QTest::qWaitFor([&] { return studio.session.model().facts().file != file; }, patience));
+        QVERIFY(studio.waitForTrials(1));
+        QCOMPARE(studio.get<QSpinBox>("setup.epochs")->value(), 3);
+    }
+
+    void saysWhyItCannotGoOnWithAStudy() {
+        const QString file = QDir(home()).filePath("foreign.db");
+        writeStudy(file, 20);
+        Studio studio;
+        QVERIFY(studio.start());
+        QVERIFY(studio.open(file));
+        const auto* goOn = studio.get<QWidget>("goOnButton");
+        QVERIFY(goOn->isVisible() && !goOn->isEnabled());
+        QVERIFY(goOn->toolTip().contains("does not hold the configuration"));
+    }
+
+    void closesAStudy() {
+        const QString file = QDir(home()).filePath("closed.db");
+        writeStudy(file, 20);
+        Studio studio;
+        QVERIFY(studio.start());
+        QVERIFY(studio.open(file));
+        QVERIFY(studio.choose({"File", "Close study"}));
+        QCOMPARE(studio.session.model().facts().file, QString());
+        QVERIFY(studio.session.model().trials().empty());
+        QCOMPARE(studio.window.windowTitle(), QStringLiteral("SNAC Studio"));
+        QVERIFY(!studio.get<QWidget>("goOnButton")->isVisible());
+        QVERIFY(isShown(studio, "startButton"));
+        QVERIFY(!studio.choose({"File", "Close study"})); // there is none
+        studio.keys(Qt::Key_Escape);
+    }
+
+    /// A study brings its own limits; those that were set are a step back.
+    void givesBackTheLimitsThatAStudyReplaced() {
+        const QString file = QDir(home()).filePath("limits.db");
+        writeStudy(file, 20);
+        Studio studio;
+        QVERIFY(studio.start());
+        auto* track = studio.get<QWidget>("budgetSlider.lut.track");
+        track->setFocus();
+        QTest::keyClick(track, Qt::Key_Home);
+        const auto limit = studio.session.model().limit("lut");
+        QVERIFY(limit);
+        QVERIFY(studio.open(file));
+        QVERIFY(studio.session.model().budgets().empty());
+        QCOMPARE(studio.session.undo().undoText(), QStringLiteral("limits of limits.db"));
+        studio.keys(Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(studio.session.model().limit("lut"), limit);
+        QCOMPARE(studio.session.model().facts().file, file);
+        studio.keys(Qt::Key_Z, Qt::ControlModifier);
+        QVERIFY(studio.session.model().budgets().empty());
     }
 };
 

@@ -63,6 +63,11 @@ private:
 
 double milliseconds(const QElapsedTimer& timer) { return static_cast<double>(timer.nsecsElapsed()) / 1e6; }
 
+/// Inside a measurement, which gives a figure and no verdict.
+void must(bool condition) {
+    if (!condition) qFatal("the measurement could not be made");
+}
+
 double median(std::vector<double> values) {
     std::sort(values.begin(), values.end());
     return values[values.size() / 2];
@@ -70,7 +75,16 @@ double median(std::vector<double> values) {
 
 } // namespace
 
-/// Aims are those of a machine that does nothing else; the bounds here leave room for one that does.
+/// Aims of a machine that does nothing else, in milliseconds. One that does has three tries to meet them.
+constexpr double startAim = 500, openAim = 2000, repaintAim = 16, blockAim = 50;
+
+template <typename Measurement>
+double bestOfThree(double aim, const Measurement& measure) {
+    double best = measure();
+    for (int i = 1; i < 3 && best >= aim; ++i) best = std::min(best, measure());
+    return best;
+}
+
 class TestSpeed : public QObject {
     Q_OBJECT
 public:
@@ -101,47 +115,78 @@ private:
 private Q_SLOTS:
     void init() { beginTest(); }
 
+    void initTestCase() {
+        QElapsedTimer timer;
+        timer.start();
+        writeStudy(study(), many);
+        qInfo("the study of %d trials was written in %.1f s", many, milliseconds(timer) / 1000);
+    }
+
     void startsInHalfASecond() {
+        QVERIFY(bestOfThree(startAim, [] { return firstPainting(); }) < startAim);
+    }
+
+    void opensALargeStudy() {
+        double longest = 1e9;
+        const double opened = bestOfThree(openAim, [&] { return opening(longest); });
+        QVERIFY(opened < openAim);
+        for (int i = 0; i < 2 && longest >= blockAim; ++i) opening(longest);
+        QVERIFY(longest < blockAim);
+    }
+
+    void aSliderFollowsTheHand() {
+        QVERIFY(bestOfThree(repaintAim, [] { return sliderToRepaint(); }) < repaintAim);
+    }
+
+    void trialsArriveInALargeStudy() {
+        QVERIFY(bestOfThree(blockAim, [] { return blockOfArrivals(); }) < blockAim);
+    }
+
+    void aSearchDoesNotBlockTheWindow() {
+        QVERIFY(bestOfThree(blockAim, [] { return blockOfASearch(); }) < blockAim);
+    }
+
+private:
+    /// From construction.
+    static double firstPainting() {
         QElapsedTimer timer;
         timer.start();
         Studio studio;
         const Paintings paintings(studio.plot());
         studio.window.QWidget::show();
-        QVERIFY(QTest::qWaitFor([&] { return paintings.count > 0; }, patience));
+        must(QTest::qWaitFor([&] { return paintings.count > 0; }, patience));
         const double usable = milliseconds(timer);
-        qInfo("construction to first painting: %.0f ms (aim 500)", usable);
-        QVERIFY(usable < 1500);
+        qInfo("construction to first painting: %.0f ms (aim %.0f)", usable, startAim);
+        return usable;
     }
 
-    void opensALargeStudy() {
+    /// @param longest  becomes the longest block of the event loop, if it is less
+    static double opening(double& longest) {
+        Studio studio;
+        must(studio.start(false));
+        const Paintings paintings(studio.plot());
         QElapsedTimer timer;
         timer.start();
-        writeStudy(study(), many);
-        qInfo("the study of %d trials was written in %.1f s", many, milliseconds(timer) / 1000);
-        Studio studio;
-        QVERIFY(studio.start(false));
-        const Paintings paintings(studio.plot());
-        timer.restart();
         const Heartbeat heart;
         studio.window.openPath(study());
-        QVERIFY(QTest::qWaitFor([&] { return !studio.session.model().trials().empty(); }, patience));
+        must(QTest::qWaitFor([&] { return !studio.session.model().trials().empty(); }, patience));
         const int before = paintings.count;
-        QVERIFY(QTest::qWaitFor([&] { return paintings.count > before; }, patience));
+        must(QTest::qWaitFor([&] { return paintings.count > before; }, patience));
         const double opened = milliseconds(timer);
         QTest::qWait(500); // what the views do later
-        qInfo("a study of %d trials opens in %.0f ms (aim 2000); longest block of the event loop %.0f ms (aim 50)",
-              many, opened, heart.longest());
+        qInfo("a study of %d trials opens in %.0f ms (aim %.0f); longest block of the event loop %.0f ms (aim %.0f)",
+              many, opened, openAim, heart.longest(), blockAim);
         studio.picture(QStringLiteral("large"));
-        QVERIFY(opened < 6000);
-        QVERIFY(heart.longest() < 1000);
+        longest = std::min(longest, heart.longest());
+        return opened;
     }
 
-    void aSliderFollowsTheHand() {
+    static double sliderToRepaint() {
         Studio studio;
-        QVERIFY(studio.start(false));
-        QVERIFY(studio.open(study()));
+        must(studio.start(false));
+        must(studio.open(study()));
         Background background;
-        QVERIFY(background.start());
+        must(background.start());
         QTest::qWait(500);
         const Paintings paintings(studio.plot());
         auto* track = studio.get<QWidget>("budgetSlider.bops.track");
@@ -162,53 +207,57 @@ private Q_SLOTS:
             thread.push_back(computed() - used);
             QTest::sendKeyEvent(QTest::Release, track, Qt::Key_Right, QString(), {});
         }
-        QVERIFY(studio.session.model().limit("bops"));
-        qInfo("slider to repaint at %d trials, two workers training: median %.1f ms (aim 16), of which the key's "
+        must(studio.session.model().limit("bops").has_value());
+        qInfo("slider to repaint at %d trials, two workers training: median %.1f ms (aim %.0f), of which the key's "
               "handling %.1f ms; the window's thread computed %.1f ms, the plot's drawing took %.1f ms",
-              many, median(steps), median(handling), median(thread), studio.plot()->lastDrawMilliseconds());
-        QVERIFY(median(steps) < 60);
+              many, median(steps), repaintAim, median(handling), median(thread), studio.plot()->lastDrawMilliseconds());
+        return median(steps);
     }
 
-    void trialsArriveInALargeStudy() {
+    /// As a fast search brings them: 30 times a second.
+    static double blockOfArrivals() {
         Studio studio;
-        QVERIFY(studio.start(false));
-        QVERIFY(studio.open(study()));
+        must(studio.start(false));
+        must(studio.open(study()));
         Background background;
-        QVERIFY(background.start());
+        must(background.start());
         QTest::qWait(500);
         Rng rng(11);
         QTimer arrivals;
-        connect(&arrivals, &QTimer::timeout, this, [&] {
+        connect(&arrivals, &QTimer::timeout, &arrivals, [&] {
             StudyModel& model = studio.session.model();
             model.update({drawnTrial(rng, static_cast<std::int64_t>(model.trials().size()), exampleYaml())});
         });
         const Heartbeat heart;
-        arrivals.start(100);
+        const double used = computed();
+        QElapsedTimer timer;
+        timer.start();
+        arrivals.start(33);
         QTest::qWait(3000);
-        qInfo("longest block while trials arrive in a study of %d, two workers training: %.1f ms (aim 50), computing "
-              "%.1f ms",
-              many, heart.longest(), heart.busiest());
-        QVERIFY(heart.longest() < 500);
+        qInfo("longest block while trials arrive in a study of %d, two workers training: %.1f ms (aim %.0f), computing "
+              "%.1f ms; the window's thread computed %.0f %% of the time",
+              many, heart.longest(), blockAim, heart.busiest(), 100 * (computed() - used) / milliseconds(timer));
+        return heart.longest();
     }
 
-    void aSearchDoesNotBlockTheWindow() {
+    static double blockOfASearch() {
         Studio studio;
-        QVERIFY(studio.start());
+        must(studio.start());
         studio.keys(Qt::Key_2, Qt::ControlModifier);
         studio.type("setup.workers", QStringLiteral("2"));
         studio.type("setup.trials", QStringLiteral("4000"));
         studio.keys(Qt::Key_3, Qt::ControlModifier);
-        QVERIFY(studio.click("startButton"));
-        QVERIFY(studio.waitForTrials(2));
+        must(studio.click("startButton"));
+        must(studio.waitForTrials(2));
         studio.session.model().select(studio.session.model().front().front());
         const std::int64_t before = studio.done();
         const Heartbeat heart;
         QTest::qWait(6000);
-        qInfo(
-            "longest block of the event loop while %d trials arrive, two workers: %.1f ms (aim 50), computing %.1f ms",
-            static_cast<int>(studio.done() - before), heart.longest(), heart.busiest());
-        QVERIFY(studio.done() > before);
-        QVERIFY(heart.longest() < 250);
+        qInfo("longest block of the event loop while %d trials arrive, two workers: %.1f ms (aim %.0f), computing "
+              "%.1f ms",
+              static_cast<int>(studio.done() - before), heart.longest(), blockAim, heart.busiest());
+        must(studio.done() > before);
+        return heart.longest();
     }
 };
 

@@ -3,9 +3,9 @@
 
 #include "main_window.h"
 #include "panels/data_panel.h"
-#include "panels/notice.h"
 #include "panels/setup_panel.h"
 #include "plots/pareto_plot.h"
+#include "support/notice.h"
 
 #include <QApplication>
 #include <QDir>

@@ -6,10 +6,10 @@
 #include "inspectors/headline.h"
 #include "inspectors/layer_table_model.h"
 #include "inspectors/network_page.h"
-#include "inspectors/notice_frame.h"
 #include "inspectors/parameter_table.h"
 #include "inspectors/training_page.h"
 #include "support/frames.h"
+#include "support/notice.h"
 
 #include <QHeaderView>
 #include <QSplitter>
@@ -28,7 +28,7 @@ struct TrialInspector::Parts {
     QWidget* trialPage;
     Headline* headline;
     QLabel *standing, *reused;
-    NoticeFrame* notice;
+    Notice* notice;
     QStackedWidget* top; ///< network, parameters
     NetworkPage* network;
     ParameterTable* parameters;
@@ -89,7 +89,7 @@ void TrialInspector::Parts::buildTrialPage() {
         label->setWordWrap(true);
         label->setTextFormat(Qt::PlainText);
     }
-    notice = new NoticeFrame(trialPage);
+    notice = new Notice(NoticeIcon::Kind::Warning, trialPage);
 
     auto* splitter = new QSplitter(Qt::Vertical, trialPage);
     splitter->setChildrenCollapsible(false);
@@ -172,11 +172,11 @@ void TrialInspector::Parts::showWords() {
     headline->setFigures(headlineFigures(*details));
     const QString reason = QString::fromStdString(trial.reason);
     if (trial.state == TrialState::Fail)
-        notice->setNotice(tr("This trial failed"), reason.isEmpty() ? tr("Nobody wrote down why.") : reason);
+        notice->say(reason.isEmpty() ? tr("Nobody wrote down why.") : reason, tr("This trial failed"));
     else if (!details->architecture && !trial.architectureYaml.empty())
-        notice->setNotice(tr("The architecture cannot be read"), details->architectureProblem);
+        notice->say(details->architectureProblem, tr("The architecture cannot be read"));
     else
-        notice->setNotice({}, {});
+        notice->say({});
     // A trial of another program is no fault: its sentence stands among the other words.
     QString words = details->standing;
     if (trial.architectureYaml.empty() && !details->architectureProblem.isEmpty())

@@ -3,6 +3,7 @@
 
 #include "base/number.h"
 #include "base/text.h"
+#include "pipeline/run_config_yaml.h"
 #include "pipeline/search_state.h"
 
 namespace snac {
@@ -61,6 +62,9 @@ Result<StudyContents> readStudy(const std::string& file, const std::string& stud
         facts.bopsDefinition = definition->second;
     readHardware(lines, facts);
     facts.configuration = settings[configurationSetting];
+    facts.settings = settings["settings"];
+    facts.dataName = settings["dataset"];
+    facts.trainingSamples = parseInteger(settings["training_samples"]).value_or(-1);
     if (!settings["class_names"].empty()) facts.classNames = split(settings["class_names"], '\n');
     if (!settings["budgets"].empty()) {
         SNAC_TRY(budgets, budgetsFromJson(settings["budgets"]));
@@ -78,6 +82,10 @@ StudyFacts factsOf(const RunConfig& config, const Dataset& dataset, const QStrin
     facts.hardware = config.hardware;
     facts.estimator = config.estimator;
     facts.classNames = dataset.classNames;
+    facts.configuration = writeRunConfig(config);
+    facts.settings = decisiveSettings(config, dataset);
+    facts.dataName = dataset.name;
+    facts.trainingSamples = dataset.train->count();
     facts.readOnly = false;
     return facts;
 }

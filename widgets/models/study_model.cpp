@@ -28,6 +28,20 @@ constexpr std::array<std::string_view, 14> shownMetrics{
 /// Smaller is better.
 double cost(double value, Direction direction) { return direction == Direction::Minimise ? value : -value; }
 
+bool isEnded(const Trial& trial) { return trial.state != TrialState::Running && trial.state != TrialState::Waiting; }
+
+/// Before budgets and front are looked at.
+TrialStanding standingOf(TrialState state) {
+    switch (state) {
+    case TrialState::Complete: return TrialStanding::Fits;
+    case TrialState::Pruned: return TrialStanding::Pruned;
+    case TrialState::Fail: return TrialStanding::Failed;
+    case TrialState::Running: return TrialStanding::Running;
+    case TrialState::Waiting: return TrialStanding::Waiting;
+    }
+    return TrialStanding::Failed;
+}
+
 } // namespace
 
 QString standingText(TrialStanding standing) {
@@ -101,11 +115,11 @@ void StudyModel::open(StudyFacts facts, std::vector<Trial> trials) {
     m_trials = std::move(trials);
     m_columns.clear();
     m_selected = -1;
+    m_ended = std::count_if(m_trials.begin(), m_trials.end(), isEnded);
     findMetrics();
     sortCompleted();
     judge();
     Q_EMIT opened();
-    Q_EMIT standingsChanged();
     Q_EMIT selectedChanged(-1);
 }
 
@@ -113,8 +127,8 @@ void StudyModel::close() { open({}, {}); }
 
 void StudyModel::update(std::vector<Trial> trials) {
     if (trials.empty()) return;
-    std::vector<std::int64_t> added;
-    bool sortedStill = true; // false: a trial that had values changed
+    std::vector<std::int64_t> changed;
+    bool hadValues = false;
     for (Trial& trial : trials) {
         const std::int64_t number = trial.number;
         const auto place = static_cast<std::size_t>(number);
@@ -122,20 +136,34 @@ void StudyModel::update(std::vector<Trial> trials) {
         if (place == m_trials.size()) {
             m_trials.push_back(std::move(trial));
         } else {
-            sortedStill = sortedStill && !hasValues(m_trials[place]);
+            hadValues = hadValues || hasValues(m_trials[place]);
+            m_ended -= isEnded(m_trials[place]) ? 1 : 0;
             m_trials[place] = std::move(trial);
         }
+        m_ended += isEnded(m_trials[place]) ? 1 : 0;
         addToColumns(m_trials[place]);
-        if (hasValues(m_trials[place])) added.push_back(number);
+        changed.push_back(number);
     }
     if (m_metrics.size() < shownMetrics.size()) findMetrics();
-    if (sortedStill)
-        mergeCompleted(std::move(added));
-    else
-        sortCompleted();
-    judge();
+    take(changed, hadValues);
     Q_EMIT trialsChanged();
-    Q_EMIT standingsChanged();
+}
+
+/// Into the order, the standings and the front; all anew where a trial that was in them changed.
+void StudyModel::take(const std::vector<std::int64_t>& changed, bool hadValues) {
+    if (hadValues) {
+        sortCompleted();
+        return judge();
+    }
+    const auto better = [this](auto a, auto b) { return isBetter(a, b); };
+    m_standings.resize(m_trials.size());
+    bool isEnough = true;
+    for (const std::int64_t number : changed) {
+        if (hasValues(m_trials[static_cast<std::size_t>(number)]))
+            m_completed.insert(std::upper_bound(m_completed.begin(), m_completed.end(), number, better), number);
+        isEnough = isEnough && judgeOnly(number);
+    }
+    if (!isEnough) judge();
 }
 
 void StudyModel::addToColumns(const Trial& trial) {
@@ -171,14 +199,15 @@ bool StudyModel::isBetter(std::int64_t a, std::int64_t b) const {
 }
 
 bool StudyModel::hasValues(const Trial& trial) const {
-    return trial.state == TrialState::Complete && trial.values.size() == m_facts.objectives.size();
+    return trial.state == TrialState::Complete && !trial.values.empty() &&
+           trial.values.size() == m_facts.objectives.size();
 }
 
 /// The first objective decides almost always; it is kept beside the number, so that sorting reads memory in order.
 void StudyModel::sortCompleted() {
     std::vector<std::pair<double, std::int64_t>> byFirst;
     for (const Trial& trial : m_trials)
-        if (hasValues(trial) && !m_facts.objectives.empty())
+        if (hasValues(trial))
             byFirst.emplace_back(cost(trial.values[0], m_facts.objectives[0].direction), trial.number);
     std::sort(byFirst.begin(), byFirst.end(), [this](const auto& a, const auto& b) {
         return a.first != b.first ? a.first < b.first : isBetter(a.second, b.second);
@@ -187,13 +216,45 @@ void StudyModel::sortCompleted() {
     for (const auto& [value, number] : byFirst) m_completed.push_back(number);
 }
 
-/// A few among many: they are sorted by themselves and merged in.
-void StudyModel::mergeCompleted(std::vector<std::int64_t> added) {
-    const auto better = [this](auto a, auto b) { return isBetter(a, b); };
-    std::sort(added.begin(), added.end(), better);
-    const auto middle = std::ssize(m_completed);
-    m_completed.insert(m_completed.end(), added.begin(), added.end());
-    std::inplace_merge(m_completed.begin(), m_completed.begin() + middle, m_completed.end(), better);
+bool StudyModel::dominates(std::int64_t a, std::int64_t b) const {
+    const std::vector<double>& x = m_trials[static_cast<std::size_t>(a)].values;
+    const std::vector<double>& y = m_trials[static_cast<std::size_t>(b)].values;
+    for (std::size_t k = 0; k < m_facts.objectives.size(); ++k) {
+        const Direction direction = m_facts.objectives[k].direction;
+        if (!(cost(x[k], direction) <= cost(y[k], direction))) return false;
+    }
+    return x != y;
+}
+
+bool StudyModel::isWithin(std::int64_t number) const {
+    const auto keeps = [&](const Budget& budget) {
+        return column(budget.metric)[static_cast<std::size_t>(number)] <= budget.limit;
+    };
+    return !m_greysOut || std::all_of(m_budgets.begin(), m_budgets.end(), keeps);
+}
+
+/// As judge() does it for all. Where a trial leaves the front, or has the network of one there, another that stood behind
+/// it may come or go: that is judge()'s.
+bool StudyModel::judgeOnly(std::int64_t number) {
+    const Trial& trial = m_trials[static_cast<std::size_t>(number)];
+    TrialStanding& standing = m_standings[static_cast<std::size_t>(number)];
+    standing = standingOf(trial.state);
+    if (!hasValues(trial)) return true;
+    if (!isWithin(number)) {
+        standing = TrialStanding::OverBudget;
+        return true;
+    }
+    ++m_fits;
+    const auto isAbove = [&](std::int64_t other) { return dominates(other, number); };
+    if (std::any_of(m_front.rbegin(), m_front.rend(), isAbove)) return true;
+    const auto isTouched = [&](std::int64_t other) {
+        const std::string& network = m_trials[static_cast<std::size_t>(other)].fingerprint;
+        return dominates(number, other) || (!network.empty() && network == trial.fingerprint);
+    };
+    if (std::any_of(m_front.begin(), m_front.end(), isTouched)) return false;
+    standing = TrialStanding::Front;
+    m_front.insert(std::upper_bound(m_front.begin(), m_front.end(), number), number);
+    return true;
 }
 
 void StudyModel::judge() {
@@ -202,18 +263,9 @@ void StudyModel::judge() {
     std::vector<std::pair<const double*, double>> limits; // column, limit
     if (m_greysOut)
         for (const Budget& budget : m_budgets) limits.emplace_back(column(budget.metric).data(), budget.limit);
-    for (std::size_t i = 0; i < m_trials.size(); ++i) {
-        switch (m_trials[i].state) {
-        case TrialState::Complete: m_standings[i] = TrialStanding::Fits; break;
-        case TrialState::Pruned: m_standings[i] = TrialStanding::Pruned; break;
-        case TrialState::Fail: m_standings[i] = TrialStanding::Failed; break;
-        case TrialState::Running: m_standings[i] = TrialStanding::Running; break;
-        case TrialState::Waiting: m_standings[i] = TrialStanding::Waiting; break;
-        }
-    }
+    for (std::size_t i = 0; i < m_trials.size(); ++i) m_standings[i] = standingOf(m_trials[i].state);
     m_front.clear();
     m_fits = 0;
-    m_complete = static_cast<std::int64_t>(m_completed.size());
     std::vector<const double*> columns;
     for (const Objective& objective : objectives) columns.push_back(column(objective.name).data());
     std::set<std::string_view> networks;
@@ -273,7 +325,7 @@ void StudyModel::expect(HardwareConfig hardware) {
     const HardwareConfig& now = m_facts.hardware;
     if (!m_facts.file.isEmpty() || (now.device.name == hardware.device.name && now.clockNs == hardware.clockNs)) return;
     m_facts.hardware = std::move(hardware);
-    Q_EMIT opened();
+    Q_EMIT hardwareChanged();
 }
 
 void StudyModel::setGreysOut(bool on) {

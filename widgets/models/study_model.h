@@ -21,7 +21,10 @@ struct StudyFacts {
     std::string estimator = "analytic";
     std::vector<std::string> classNames;
     std::string configuration; ///< the run configuration that made it, as YAML; empty: the study does not hold one
-    bool readOnly = true;      ///< opened to look at; false while our own search writes it
+    std::string settings;      ///< its decisiveSettings(); empty: it does not say
+    std::string dataName;      ///< of the data set it was made with
+    std::int64_t trainingSamples = -1; ///< of that, after preparation; -1: it does not say
+    bool readOnly = true;              ///< opened to look at; false while our own search writes it
 };
 
 /// Why a trial is drawn as it is.
@@ -51,7 +54,8 @@ public:
     /// The budget metrics that a trial breaks.
     std::vector<std::string> brokenBy(std::int64_t number) const;
     std::int64_t fitCount() const { return m_fits; } ///< complete trials within the budgets
-    std::int64_t completeCount() const { return m_complete; }
+    std::int64_t completeCount() const { return static_cast<std::int64_t>(m_completed.size()); }
+    std::int64_t endedCount() const { return m_ended; }                ///< trials that neither run nor wait
     const std::vector<std::int64_t>& front() const { return m_front; } ///< trial numbers, ascending
 
     const std::vector<Budget>& budgets() const { return m_budgets; }
@@ -59,10 +63,11 @@ public:
     std::int64_t selected() const { return m_selected; } ///< -1: none
 
     void open(StudyFacts facts, std::vector<Trial> trials); ///< replaces everything; budgets stay
-    void close();
+    void close();                                           ///< no study; budgets stay
     /// While no study is open: what the next one will be for, so that limits can be set in per cent of its device.
     void expect(HardwareConfig hardware);
-    /// New trials at the end, and changed ones by their number; one signal for all.
+    /// New trials at the end, and changed ones by their number; one signal for all. Costs what they are and the front is
+    /// long, not what the study is, but when one of them drives another from the front.
     void update(std::vector<Trial> trials);
 
 public Q_SLOTS:
@@ -75,17 +80,21 @@ public Q_SLOTS:
 Q_SIGNALS:
     void opened();           ///< another study, or none: everything changed
     void trialsChanged();    ///< some were added or changed; standings and front too
-    void standingsChanged(); ///< budgets changed what fits; also after the two above
+    void standingsChanged(); ///< budgets changed what fits
     void budgetsChanged();
+    void hardwareChanged(); ///< what is expected of the next study; no trial changed
     void selectedChanged(std::int64_t number);
 
 private:
     void addToColumns(const Trial& trial);
     bool hasValues(const Trial& trial) const;
     bool isBetter(std::int64_t a, std::int64_t b) const; ///< of two with values: by the objectives in their order
+    bool dominates(std::int64_t a, std::int64_t b) const;
     void sortCompleted();
-    void mergeCompleted(std::vector<std::int64_t> added);
-    void judge(); ///< standings and front under the budgets
+    void take(const std::vector<std::int64_t>& changed, bool hadValues);
+    void judge();                        ///< standings and front under the budgets
+    bool judgeOnly(std::int64_t number); ///< one that came; false when the others have to be judged too
+    bool isWithin(std::int64_t number) const;
     void findMetrics();
 
     StudyFacts m_facts;
@@ -97,7 +106,7 @@ private:
     std::vector<std::int64_t> m_completed; ///< complete trials, best first by the objectives in their order
     std::vector<Budget> m_budgets;
     bool m_greysOut = true;
-    std::int64_t m_fits = 0, m_complete = 0, m_selected = -1;
+    std::int64_t m_fits = 0, m_ended = 0, m_selected = -1;
 };
 
 } // namespace snac

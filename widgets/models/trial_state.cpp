@@ -78,4 +78,14 @@ QString TrialStates::text(std::int64_t number) const {
     return standingText(standing);
 }
 
+QString TrialStates::sentence(std::int64_t number) const {
+    const std::string& reason = m_model.trials()[static_cast<std::size_t>(number)].reason;
+    if (m_model.standing(number) != TrialStanding::Pruned || reason.empty()) return text(number);
+    return QStringLiteral("%1: %2").arg(text(number), QString::fromStdString(reason).simplified());
+}
+
+QString standingSentence(const StudyModel& model, std::int64_t number) {
+    return model.trial(number) ? TrialStates(model).sentence(number) : QString();
+}
+
 } // namespace snac

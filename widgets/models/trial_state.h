@@ -13,6 +13,8 @@ public:
     explicit TrialStates(const StudyModel& model);
 
     QString text(std::int64_t number) const;
+    /// As text(), with what is known besides: "pruned at epoch 4: behind trial 3". Of a number that exists.
+    QString sentence(std::int64_t number) const;
     /// Equal keys, equal texts, but for failed trials, whose reasons differ: they have none (-1). For caches over many trials.
     int key(std::int64_t number) const;
 
@@ -22,5 +24,8 @@ private:
     const StudyModel& m_model;
     std::vector<std::pair<const std::vector<double>*, double>> m_limits; ///< in the order of the model's budgets
 };
+
+/// Why a trial is shown as it is, as TrialStates::sentence(); empty when there is no such trial.
+QString standingSentence(const StudyModel& model, std::int64_t number);
 
 } // namespace snac

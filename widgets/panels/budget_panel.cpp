@@ -4,7 +4,7 @@
 #include "controls/budget_slider.h"
 #include "controls/toggle_switch.h"
 #include "models/throttle.h"
-#include "panels/limit_command.h"
+#include "models/limit_command.h"
 #include "support/frames.h"
 #include "support/metric_text.h"
 #include "support/theme.h"
@@ -78,7 +78,11 @@ BudgetPanel::BudgetPanel(StudyModel& model, QUndoStack& undo, QWidget* parent)
     card->body()->addWidget(scroll, 1);
 
     connect(&model, &StudyModel::opened, this, &BudgetPanel::showFacts);
-    connect(&model, &StudyModel::trialsChanged, this, [this] { m_parts->throttle.request(); });
+    connect(&model, &StudyModel::hardwareChanged, this, &BudgetPanel::showFacts);
+    connect(&model, &StudyModel::trialsChanged, this, [this] {
+        showCounts();
+        m_parts->throttle.request();
+    });
     connect(&model, &StudyModel::standingsChanged, this, &BudgetPanel::showCounts);
     connect(&model, &StudyModel::budgetsChanged, this, &BudgetPanel::showLimits);
     showFacts();

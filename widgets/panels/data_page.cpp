@@ -2,11 +2,11 @@
 #include "panels/data_page.h"
 
 #include "panels/class_histogram.h"
-#include "panels/notice.h"
 #include "panels/sample_gallery.h"
 #include "panels/sample_table.h"
 #include "support/frames.h"
 #include "support/metric_text.h"
+#include "support/notice.h"
 #include "support/theme.h"
 
 #include <QGridLayout>

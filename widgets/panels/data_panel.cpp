@@ -3,9 +3,9 @@
 
 #include "data/known_sets.h"
 #include "panels/data_page.h"
-#include "panels/notice.h"
 #include "panels/table_choices.h"
 #include "support/frames.h"
+#include "support/notice.h"
 #include "support/theme.h"
 
 #include <QComboBox>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "panels/pareto_panel.h"
 
-#include "panels/standing_sentence.h"
+#include "models/trial_state.h"
 #include "support/metric_text.h"
 
 #include <algorithm>
@@ -12,6 +12,8 @@ namespace snac {
 namespace {
 
 QString qt(const std::string& text) { return QString::fromStdString(text); }
+
+constexpr int arrivalMs = 100; ///< all points are laid out anew for new trials at most so often
 
 /// Counts spread over decades, scores do not.
 bool spreadsOverDecades(const std::string& metric) {
@@ -37,7 +39,8 @@ double lastScore(const Trial& trial) { return trial.curve.empty() ? std::nan("")
 
 } // namespace
 
-ParetoPanel::ParetoPanel(StudyModel& model, QWidget* parent) : Card(tr("Pareto front"), parent), m_model(model) {
+ParetoPanel::ParetoPanel(StudyModel& model, QWidget* parent)
+    : Card(tr("Pareto front"), parent), m_model(model), m_soon(arrivalMs, [this] { showPoints(); }) {
     m_y = new QComboBox(this);
     m_y->setObjectName("plotY");
     m_y->setAccessibleName(tr("Vertical axis"));
@@ -81,7 +84,7 @@ ParetoPanel::ParetoPanel(StudyModel& model, QWidget* parent) : Card(tr("Pareto f
     });
     connect(&m_model, &StudyModel::trialsChanged, this, [this] {
         offerMetrics();
-        showPoints();
+        m_soon.request();
     });
     connect(&m_model, &StudyModel::standingsChanged, this, &ParetoPanel::showStates);
     connect(&m_model, &StudyModel::budgetsChanged, this, &ParetoPanel::showAxes);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/study_model.h"
+#include "models/throttle.h"
 #include "plots/pareto_plot.h"
 #include "support/frames.h"
 
@@ -35,6 +36,7 @@ private:
     std::vector<PointState> states() const;
 
     StudyModel& m_model;
+    Throttle m_soon; ///< new trials
     ParetoPlot* m_plot;
     QComboBox *m_x, *m_y;
     QToolButton* m_logarithmic;

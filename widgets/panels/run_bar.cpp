@@ -14,12 +14,13 @@ RunBar::RunBar(const SearchRunner& runner, const Actions& actions, QWidget* pare
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
-    addButton(actions.start, QStringLiteral("startButton"), true);
-    addButton(actions.goOn, QStringLiteral("goOnButton"), false);
-    addButton(actions.pause, QStringLiteral("pauseButton"), true);
-    addButton(actions.resume, QStringLiteral("resumeButton"), true);
-    addButton(actions.finish, QStringLiteral("finishButton"), false);
-    addButton(actions.abort, QStringLiteral("abortButton"), false);
+    addButton(actions.start, QStringLiteral("startButton"), Look::Primary);
+    addButton(actions.goOn, QStringLiteral("goOnButton"), Look::Plain);
+    addButton(actions.newStudy, QStringLiteral("newStudyButton"), Look::HiddenWhenDisabled);
+    addButton(actions.pause, QStringLiteral("pauseButton"), Look::Primary);
+    addButton(actions.resume, QStringLiteral("resumeButton"), Look::Primary);
+    addButton(actions.finish, QStringLiteral("finishButton"), Look::Plain);
+    addButton(actions.abort, QStringLiteral("abortButton"), Look::Plain);
     layout->addSpacing(8);
     m_text = new ElidedLabel(this);
     m_text->setObjectName("runText");
@@ -40,14 +41,14 @@ RunBar::RunBar(const SearchRunner& runner, const Actions& actions, QWidget* pare
 }
 
 /// A push button that is the action: its text, tool tip and state, and hidden while the action is not to be seen.
-void RunBar::addButton(QAction* action, const QString& name, bool primary) {
-    auto* button = primary ? primaryButton(action->text(), this) : new QPushButton(action->text(), this);
+void RunBar::addButton(QAction* action, const QString& name, Look look) {
+    auto* button = look == Look::Primary ? primaryButton(action->text(), this) : new QPushButton(action->text(), this);
     button->setObjectName(name);
-    const auto follow = [button, action] {
+    const auto follow = [button, action, look] {
         button->setText(action->iconText());
         button->setToolTip(action->toolTip());
         button->setEnabled(action->isEnabled());
-        button->setVisible(action->isVisible());
+        button->setVisible(action->isVisible() && (action->isEnabled() || look != Look::HiddenWhenDisabled));
     };
     connect(action, &QAction::changed, button, follow);
     connect(button, &QPushButton::clicked, action, &QAction::trigger);

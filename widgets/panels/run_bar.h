@@ -16,7 +16,7 @@ class RunBar : public QWidget {
     Q_OBJECT
 public:
     struct Actions {
-        QAction *start, *goOn, *pause, *resume, *finish, *abort;
+        QAction *start, *goOn, *newStudy, *pause, *resume, *finish, *abort;
     };
     RunBar(const SearchRunner& runner, const Actions& actions, QWidget* parent = nullptr);
 
@@ -27,7 +27,8 @@ public:
     void refresh();
 
 private:
-    void addButton(QAction* action, const QString& name, bool primary);
+    enum class Look { Primary, Plain, HiddenWhenDisabled };
+    void addButton(QAction* action, const QString& name, Look look);
 
     const SearchRunner& m_runner;
     Actions m_actions;

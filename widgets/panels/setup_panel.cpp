@@ -4,10 +4,10 @@
 #include "base/file.h"
 #include "base/paths.h"
 #include "data/known_sets.h"
-#include "panels/notice.h"
 #include "panels/setup_fields.h"
 #include "panels/space_summary.h"
 #include "support/frames.h"
+#include "support/notice.h"
 #include "support/theme.h"
 
 #include <QComboBox>

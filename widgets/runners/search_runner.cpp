@@ -3,8 +3,7 @@
 
 #include "pipeline/final_training.h"
 #include "pipeline/search_run.h"
-
-#include <QElapsedTimer>
+#include "pipeline/study_of_run.h"
 
 #include <algorithm>
 #include <condition_variable>
@@ -20,6 +19,7 @@ constexpr int framesPerSecond = 30;
 
 /// What has happened since the window last looked.
 struct Mail {
+    bool isNews = false;
     std::optional<StudyContents> opened;
     std::map<std::int64_t, Trial> trials;
     std::map<std::int64_t, RunningTrial> running; ///< all that run now
@@ -44,12 +44,10 @@ struct SearchRunner::Shared {
     std::condition_variable ended;
     bool isEnded = true;
     Mail mail;
-    QElapsedTimer sinceActive; ///< of the window's thread: time in which trials ran
-    double activeSeconds = 0;
-    std::int64_t trained = 0;
 
     void change(const std::function<void(Mail&)>& how) {
         const std::lock_guard lock(mutex);
+        mail.isNews = true;
         how(mail);
     }
 };
@@ -113,28 +111,13 @@ private:
     std::map<std::int64_t, Trial> m_current; ///< of this generation
 };
 
-Result<std::unique_ptr<StudyStore>> storeFor(const std::string& file, const RunConfig& config) {
-    auto opened = StudyStore::open(file, StudyStore::Access::ReadWrite);
-    if (!opened) return opened.error();
-    StudyStore* store = opened->get();
-    SNAC_TRY(studies, store->studies());
-    const std::string study = studies.empty() ? "search" : studies.front().name;
-    if (studies.empty()) SNAC_CHECK(store->create(study, config.objectives));
-    SNAC_CHECK(store->select(study));
-    if (store->objectives() != config.objectives) {
-        return makeError(ErrorCategory::InvalidArgument,
-                         "the study in {} has other objectives than this setup; start a new study.", file);
-    }
-    return opened;
-}
-
 template <typename Shared>
 Result<bool> work(SearchRequest& request, Shared& shared) {
     RunConfig& config = request.config;
     SNAC_TRY(dataset, prepare(*request.dataset, config.preparation));
     SNAC_CHECK(fitToData(config, dataset));
     const std::string file = request.file.toStdString();
-    SNAC_TRY(store, storeFor(file, config));
+    SNAC_TRY(store, openOrCreateStudy(file, request.study.toStdString(), config.objectives));
     StudyContents contents;
     contents.facts = factsOf(config, dataset, request.file, QString::fromStdString(store->studyName()));
     SNAC_TRY(trials, store->trials());
@@ -172,46 +155,52 @@ SearchRunner::SearchRunner(StudyModel& model, QObject* parent)
     connect(&m_timer, &QTimer::timeout, this, &SearchRunner::drain);
 }
 
-SearchRunner::~SearchRunner() { m_shared->stop.request_stop(); }
+SearchRunner::~SearchRunner() {
+    m_shared->stop.request_stop();
+    if (!waitForEnd(0)) m_thread.detach();
+}
 
 void SearchRunner::start(SearchRequest request) {
     if (isActive()) return;
+    waitForEnd(-1);
     m_shared = std::make_shared<Shared>();
     m_shared->isEnded = false;
     m_progress = {};
+    m_trained = 0;
+    m_activeSeconds = 0;
+    m_sinceDrain.invalidate(); // nothing runs before the study is open
     m_progress.planned = request.config.trials;
     setState(RunState::Preparing);
     m_timer.start();
-    std::thread([shared = m_shared, request = std::move(request)]() mutable {
+    m_thread = std::thread([shared = m_shared, request = std::move(request)]() mutable {
         giveWayToTheWindow();
         const Result<bool> result = work(request, *shared);
+        request = {}; // large, and not to be left for the end of the program
         const std::lock_guard lock(shared->mutex);
-        shared->mail.ended = true;
+        shared->mail.isNews = shared->mail.ended = true;
         if (result)
             shared->mail.allDone = *result;
         else if (result.error().category() != ErrorCategory::Cancelled)
             shared->mail.error = result.error().message();
         shared->isEnded = true;
         shared->ended.notify_all();
-    }).detach();
+    });
 }
 
 void SearchRunner::pause() {
     if (m_state != RunState::Running) return;
     m_shared->controls.pause();
-    m_shared->activeSeconds += static_cast<double>(m_shared->sinceActive.elapsed()) / 1000;
     setState(RunState::Paused);
 }
 
 void SearchRunner::resume() {
     if (m_state != RunState::Paused) return;
     m_shared->controls.resume();
-    m_shared->sinceActive.start();
     setState(RunState::Running);
 }
 
 void SearchRunner::finish() {
-    if (!isActive()) return;
+    if (!isActive() || m_state == RunState::Stopping) return;
     m_shared->controls.finishRunning();
     if (m_state == RunState::Retraining) m_shared->stop.request_stop(); // what is retrained is kept
     setState(RunState::Finishing);
@@ -227,8 +216,14 @@ void SearchRunner::setBudgets(std::vector<Budget> budgets) { m_shared->controls.
 
 bool SearchRunner::waitForEnd(int milliseconds) {
     std::unique_lock lock(m_shared->mutex);
-    return m_shared->ended.wait_for(lock, std::chrono::milliseconds(milliseconds),
-                                    [this] { return m_shared->isEnded; });
+    const auto isEnded = [this] { return m_shared->isEnded; };
+    if (milliseconds < 0)
+        m_shared->ended.wait(lock, isEnded);
+    else if (!m_shared->ended.wait_for(lock, std::chrono::milliseconds(milliseconds), isEnded))
+        return false;
+    lock.unlock();
+    if (m_thread.joinable()) m_thread.join(); // it only returns
+    return true;
 }
 
 void SearchRunner::setState(RunState state) {
@@ -247,9 +242,13 @@ void SearchRunner::drain() {
         m_shared->mail.retrained = mail.retrained;
         m_shared->mail.toRetrain = mail.toRetrain;
     }
+    // A pause counts as long as trials that had begun go on.
+    const double elapsed = m_sinceDrain.isValid() ? static_cast<double>(m_sinceDrain.restart()) / 1000 : 0;
+    if (m_state != RunState::Paused || !mail.running.empty()) m_activeSeconds += elapsed;
+    if (!mail.isNews) return;
     if (mail.opened) {
         m_model.open(std::move(mail.opened->facts), std::move(mail.opened->trials));
-        m_shared->sinceActive.start();
+        m_sinceDrain.start();
         if (m_state == RunState::Preparing) setState(RunState::Running);
         Q_EMIT studyOpened();
     }
@@ -266,27 +265,24 @@ void SearchRunner::drain() {
 
     RunProgress& progress = m_progress;
     progress.running.clear();
-    for (const auto& [number, running] : mail.running) progress.running.push_back(running);
+    if (!mail.ended)
+        for (const auto& [number, running] : mail.running) progress.running.push_back(running);
     progress.hypervolumes.insert(progress.hypervolumes.end(), mail.hypervolumes.begin(), mail.hypervolumes.end());
     progress.retrained = mail.retrained;
     progress.toRetrain = mail.toRetrain;
-    const auto& all = m_model.trials();
-    const auto isEnded = [](const Trial& trial) {
-        return trial.state != TrialState::Running && trial.state != TrialState::Waiting;
-    };
-    if (m_state != RunState::Preparing) progress.done = std::count_if(all.begin(), all.end(), isEnded);
-    m_shared->trained += mail.trained;
-    double seconds = m_shared->activeSeconds;
-    if (m_state == RunState::Running) seconds += static_cast<double>(m_shared->sinceActive.elapsed()) / 1000;
-    if (m_shared->trained > 0 && seconds > 0 && m_state != RunState::Retraining) {
-        progress.trialsPerHour = 3600 * static_cast<double>(m_shared->trained) / seconds;
+    if (m_state != RunState::Preparing) progress.done = m_model.endedCount();
+    m_trained += mail.trained;
+    if (m_trained > 0 && m_activeSeconds > 0 && !mail.retraining) {
+        progress.trialsPerHour = 3600 * static_cast<double>(m_trained) / m_activeSeconds;
         progress.secondsLeft = 3600 * static_cast<double>(std::max<std::int64_t>(0, progress.planned - progress.done)) /
                                progress.trialsPerHour;
     }
     Q_EMIT progressChanged();
-    if (!mail.ended) return;
+    if (mail.ended) takeEnd(mail.allDone, QString::fromStdString(mail.error));
+}
+
+void SearchRunner::takeEnd(bool allDone, const QString& error) {
     m_timer.stop();
-    progress.running.clear();
     std::vector<Trial> unfinished; // they are trained anew when the study goes on
     for (const Trial& trial : m_model.trials()) {
         if (trial.state != TrialState::Running) continue;
@@ -296,10 +292,10 @@ void SearchRunner::drain() {
     }
     m_model.update(std::move(unfinished));
     setState(RunState::Idle);
-    if (!mail.error.empty())
-        Q_EMIT failed(QString::fromStdString(mail.error));
+    if (!error.isEmpty())
+        Q_EMIT failed(error);
     else
-        Q_EMIT finished(mail.allDone);
+        Q_EMIT finished(allDone);
 }
 
 } // namespace snac

@@ -3,6 +3,7 @@
 
 #include "models/study_contents.h"
 
+#include <QElapsedTimer>
 #include <QObject>
 #include <QTimer>
 
@@ -37,6 +38,7 @@ struct SearchRequest {
     std::shared_ptr<const Dataset> dataset; ///< as read; preparation is the runner's
     QString file;                           ///< the study file; gone on with if it exists
     int workers = 1;
+    QString study{}; ///< which one of the file; empty: its only one, or a new one
 };
 
 /// Runs a search on a thread of its own and brings what happens to the window at most 30 times a second.
@@ -61,7 +63,7 @@ public:
     void abort();  ///< stop now; trials in training are trained anew when the study goes on
     /// In force from the next generation on.
     void setBudgets(std::vector<Budget> budgets);
-    /// Blocks until the thread has ended or the time is over; true when it has ended.
+    /// Blocks until the thread has ended or the time is over; true when it has ended. @param milliseconds  below 0: no limit
     bool waitForEnd(int milliseconds);
 
 Q_SIGNALS:
@@ -77,13 +79,18 @@ Q_SIGNALS:
 private:
     struct Shared;
     void drain();
+    void takeEnd(bool allDone, const QString& error);
     void setState(RunState state);
 
     StudyModel& m_model;
     std::shared_ptr<Shared> m_shared;
     QTimer m_timer;
+    std::thread m_thread;
     RunState m_state = RunState::Idle;
     RunProgress m_progress;
+    QElapsedTimer m_sinceDrain;
+    double m_activeSeconds = 0; ///< in which trials ran
+    std::int64_t m_trained = 0; ///< by this run
 };
 
 } // namespace snac

@@ -9,11 +9,16 @@ namespace snac {
 
 StudyOpener::StudyOpener(QObject* parent) : QObject(parent) {}
 
+StudyOpener::~StudyOpener() {
+    for (QThread* thread : findChildren<QThread*>()) thread->wait();
+}
+
 void StudyOpener::open(const QString& file) {
     const int request = ++m_request;
     ++m_pending;
     auto result = std::make_shared<std::optional<Result<StudyContents>>>();
     QThread* thread = QThread::create([result, name = file.toStdString()] { *result = readStudy(name); });
+    thread->setParent(this);
     connect(thread, &QThread::finished, thread, &QObject::deleteLater);
     connect(thread, &QThread::finished, this, [this, request, result, file] {
         --m_pending;

@@ -8,11 +8,12 @@
 namespace snac {
 
 /// Reads a study on a thread of its own, so that a large one does not hold the window up. A newer request overtakes an older one.
-/// Thread rule: the window's thread; may be destroyed while it reads.
+/// Thread rule: the window's thread.
 class StudyOpener : public QObject {
     Q_OBJECT
 public:
     explicit StudyOpener(QObject* parent = nullptr);
+    ~StudyOpener() override; ///< waits for what is being read
 
     void open(const QString& file);
     bool isBusy() const { return m_pending > 0; }

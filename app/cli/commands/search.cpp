@@ -7,6 +7,7 @@
 #include "base/paths.h"
 #include "pipeline/final_training.h"
 #include "pipeline/search_run.h"
+#include "pipeline/study_of_run.h"
 
 #include <algorithm>
 #include <chrono>
@@ -103,31 +104,6 @@ Result<RunConfig> configOf(const Arguments& arguments, Console& console) {
     return config;
 }
 
-/// The study to go on with, or a new one.
-Result<std::unique_ptr<StudyStore>> studyFor(const Arguments& arguments, const RunConfig& config) {
-    const std::string file = *arguments.text("study");
-    auto store = StudyStore::open(file, StudyStore::Access::ReadWrite);
-    if (!store) return store.error();
-    SNAC_TRY(studies, (*store)->studies());
-    const std::string name = arguments.text("name").value_or(studies.size() == 1 ? studies[0].name : "search");
-    const bool exists =
-        std::any_of(studies.begin(), studies.end(), [&](const StudySummary& s) { return s.name == name; });
-    if (exists && arguments.flag("fresh")) {
-        return makeError(
-            ErrorCategory::InvalidArgument,
-            "the study {} exists already in {}; give another --name or file, or leave out --fresh to go on with it.",
-            name, file);
-    }
-    if (!exists) SNAC_CHECK((*store)->create(name, config.objectives));
-    SNAC_CHECK((*store)->select(name));
-    if ((*store)->objectives() != config.objectives) {
-        return makeError(ErrorCategory::InvalidArgument,
-                         "the study {} has other objectives than this configuration; give another --name or file.",
-                         name);
-    }
-    return store;
-}
-
 Result<void> writeBest(const std::string& file, const std::vector<Trial>& front, Console& console) {
     if (front.empty())
         return makeError(ErrorCategory::NotFound,
@@ -203,7 +179,8 @@ Result<void> search(const Arguments& arguments, Console& console) {
     noteWarnings(console, opened);
     SNAC_TRY(dataset, prepare(*opened, config.preparation));
     SNAC_CHECK(fitToData(config, dataset));
-    SNAC_TRY(store, studyFor(arguments, config));
+    SNAC_TRY(store, openOrCreateStudy(*arguments.text("study"), arguments.text("name").value_or(""), config.objectives,
+                                      arguments.flag("fresh") ? IfStudyExists::Refuse : IfStudyExists::GoOn));
     const int workers = static_cast<int>(
         std::clamp<std::int64_t>(arguments.integer("workers").value_or(std::thread::hardware_concurrency()), 1, 256));
     console.note(fmt::format("{}: {} training samples of {}, {} trials, {} workers", dataset.name,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/rng.h"
-#include "models/study_model.h"
+#include "models/trial_state.h"
 #include "pipeline/front.h"
 
 #include <QElapsedTimer>
@@ -102,6 +102,85 @@ private Q_SLOTS:
         QVERIFY(std::find(model.metrics().begin(), model.metrics().end(), "lut") != model.metrics().end());
     }
 
+    /// Looked at one after another, trials stand as if all had been there at once.
+    void arrivalsAreJudgedAsAll_data() {
+        QTest::addColumn<int>("batch");
+        QTest::addColumn<int>("networks");
+        QTest::newRow("one by one") << 1 << 1'000'000;
+        QTest::newRow("in batches") << 7 << 1'000'000;
+        QTest::newRow("equal networks") << 3 << 60;
+    }
+    void arrivalsAreJudgedAsAll() {
+        QFETCH(int, batch);
+        QFETCH(int, networks);
+        for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+            Rng rng(seed);
+            std::vector<Trial> trials = randomTrials(300, seed);
+            for (Trial& trial : trials) {
+                trial.fingerprint = "network " + std::to_string(rng.below(static_cast<std::uint64_t>(networks)));
+                if (rng.below(8) == 0) trial.state = TrialState::Pruned;
+            }
+            StudyModel whole, growing;
+            whole.setLimit("lut", 1e6);
+            growing.setLimit("lut", 1e6);
+            whole.open(facts(), trials);
+            growing.open(facts(), {});
+            for (std::size_t i = 0; i < trials.size();) {
+                const auto end = std::min(trials.size(), i + static_cast<std::size_t>(batch));
+                std::vector<Trial> rows(trials.begin() + static_cast<std::ptrdiff_t>(i),
+                                        trials.begin() + static_cast<std::ptrdiff_t>(end));
+                const std::vector<Trial> ended = rows;
+                for (Trial& row : rows) {
+                    row = {};
+                    row.number = static_cast<std::int64_t>(i++);
+                    row.state = TrialState::Running;
+                }
+                growing.update(rows);
+                QCOMPARE(growing.endedCount() + std::ssize(rows), std::ssize(growing.trials()));
+                growing.update(ended);
+            }
+            QCOMPARE(growing.front(), whole.front());
+            QVERIFY(growing.standings() == whole.standings());
+            QCOMPARE(growing.fitCount(), whole.fitCount());
+            QCOMPARE(growing.completeCount(), whole.completeCount());
+            QCOMPARE(growing.endedCount(), 300);
+            growing.setLimit("bops", 1e7);
+            whole.setLimit("bops", 1e7);
+            QVERIFY(growing.standings() == whole.standings());
+        }
+    }
+
+    /// Another device is no other study: axes and order of the table stay.
+    void saysThatOnlyTheHardwareChanged() {
+        StudyModel model;
+        QSignalSpy opened(&model, &StudyModel::opened), hardware(&model, &StudyModel::hardwareChanged);
+        HardwareConfig next;
+        next.device.name = "zcu102";
+        model.expect(next);
+        model.expect(next);
+        QCOMPARE(hardware.count(), 1);
+        QCOMPARE(opened.count(), 0);
+        QCOMPARE(model.facts().hardware.device.name, std::string("zcu102"));
+    }
+
+    void saysWhyATrialStandsAsItDoes() {
+        Trial pruned = complete(1, 0.5, 1e6, 1);
+        pruned.state = TrialState::Pruned;
+        pruned.values.clear();
+        pruned.curve.push_back({0, 3, 1, 1, 0.4});
+        pruned.reason = "behind trial 0";
+        Trial running;
+        running.number = 2;
+        running.state = TrialState::Running;
+        running.curve.push_back({0, 6, 1, 1, 0.4});
+        StudyModel model;
+        model.open(facts(), {complete(0, 0.9, 1e6, 1), pruned, running});
+        QCOMPARE(standingSentence(model, 0), QStringLiteral("front"));
+        QCOMPARE(standingSentence(model, 1), QStringLiteral("pruned at epoch 4: behind trial 0"));
+        QCOMPARE(standingSentence(model, 2), QStringLiteral("training, epoch 7"));
+        QCOMPARE(standingSentence(model, 3), QString());
+    }
+
     void equalNetworksCountOnce() {
         StudyModel model;
         Trial a = complete(0, 0.9, 1e6, 1), b = complete(1, 0.9, 1e6, 1);
@@ -133,6 +212,24 @@ private Q_SLOTS:
         StudyFacts none;
         model.open(none, {});
         QVERIFY(model.front().empty());
+    }
+
+    /// A trial ends in a long study: it costs what the front is long.
+    void takesATrialQuickly() {
+        StudyModel model;
+        model.open(facts(), randomTrials(100000, 3));
+        const std::vector<Trial> more = randomTrials(200, 4);
+        std::vector<double> milliseconds;
+        for (Trial trial : more) {
+            trial.number = static_cast<std::int64_t>(model.trials().size());
+            QElapsedTimer timer;
+            timer.start();
+            model.update({trial});
+            milliseconds.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
+        }
+        std::sort(milliseconds.begin(), milliseconds.end());
+        qInfo("a trial among 100,000 taken in %.3f ms (median of 200)", milliseconds[100]);
+        QVERIFY(milliseconds[100] < 0.5);
     }
 
     /// A slider moves: 100,000 trials are judged anew within a part of a frame.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "panels/class_histogram.h"
 #include "panels/data_panel.h"
-#include "panels/notice.h"
 #include "panels/sample_gallery.h"
 #include "panels/sample_table.h"
+#include "support/notice.h"
 #include "support/theme.h"
 
 #include <QComboBox>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/file.h"
 #include "panels/field.h"
-#include "panels/notice.h"
 #include "panels/setup_panel.h"
+#include "support/notice.h"
 #include "support/theme.h"
 
 #include <QCheckBox>

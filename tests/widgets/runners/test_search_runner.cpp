@@ -8,6 +8,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <cmath>
+
 using namespace snac;
 
 namespace {
@@ -107,6 +109,45 @@ private Q_SLOTS:
         QVERIFY(QTest::qWaitFor([&] { return !runner.isActive(); }, 5000));
     }
 
+    /// What was paused is left out, whatever comes after it.
+    void countsTrialsPerHourOfTheTimeThatTheyRan_data() {
+        QTest::addColumn<bool>("stopsInThePause");
+        QTest::newRow("stopped in the pause") << true;
+        QTest::newRow("stopped after it") << false;
+    }
+    void countsTrialsPerHourOfTheTimeThatTheyRan() {
+        QFETCH(bool, stopsInThePause);
+        QTemporaryDir folder;
+        StudyModel model;
+        SearchRunner runner(model);
+        SearchRequest request = requestFor(folder.filePath("a.db"), 4000);
+        request.config.stopHopeless = false;
+        runner.start(std::move(request));
+        QVERIFY(QTest::qWaitFor([&] { return runner.state() == RunState::Running; }, patience));
+        QElapsedTimer active;
+        active.start();
+        QTest::qWait(2500);
+        runner.pause();
+        QVERIFY(QTest::qWaitFor([&] { return runner.progress().running.empty(); }, patience));
+        double seconds = static_cast<double>(active.elapsed()) / 1000;
+        QTest::qWait(4000);
+        if (!stopsInThePause) {
+            runner.resume();
+            active.restart();
+            QTest::qWait(1500);
+        }
+        runner.finish();
+        QVERIFY(QTest::qWaitFor([&] { return !runner.isActive(); }, patience));
+        if (!stopsInThePause) seconds += static_cast<double>(active.elapsed()) / 1000;
+        const auto& trials = model.trials();
+        const auto trained = std::count_if(trials.begin(), trials.end(), [](const Trial& trial) {
+            return trial.state == TrialState::Complete && !trial.reusedFrom;
+        });
+        const double expected = 3600 * static_cast<double>(trained) / seconds;
+        QVERIFY2(std::abs(runner.progress().trialsPerHour / expected - 1) < 0.2,
+                 qPrintable(QString("%1, not %2").arg(runner.progress().trialsPerHour).arg(expected)));
+    }
+
     void budgetsSteerTheNextGeneration() {
         QTemporaryDir folder;
         StudyModel model;
@@ -133,6 +174,32 @@ private Q_SLOTS:
         QVERIFY(QTest::qWaitFor([&] { return !runner.isActive(); }, patience));
         QCOMPARE(failed.count(), 1);
         QVERIFY(failed[0][0].toString().contains("/nonexistent/folder"));
+    }
+
+    void waitsForItsThreadAtTheEnd() {
+        QTemporaryDir folder;
+        const QString file = folder.filePath("a.db");
+        std::int64_t shown = 0;
+        {
+            StudyModel model;
+            SearchRunner runner(model);
+            runner.start(requestFor(file, 400));
+            QVERIFY(!runner.waitForEnd(0));
+            QVERIFY(QTest::qWaitFor([&] { return runner.progress().done >= 2; }, patience));
+            runner.abort();
+            QVERIFY(runner.waitForEnd(patience));
+            QVERIFY(runner.waitForEnd(-1)); // again is no harm
+            shown = runner.progress().done;
+        }
+        // Nobody writes the study any more, and what was shown is in it.
+        const auto store = StudyStore::open(file.toStdString(), StudyStore::Access::ReadWrite);
+        QVERIFY2(store, store ? "" : store.error().message().c_str());
+        QVERIFY((*store)->select({}));
+        const auto trials = (*store)->trials();
+        QVERIFY(trials);
+        QVERIFY(std::count_if(trials->begin(), trials->end(), [](const Trial& trial) {
+                    return trial.state == TrialState::Complete || trial.state == TrialState::Pruned;
+                }) >= shown);
     }
 
     void isDestroyedWhileItRuns() {

@@ -32,11 +32,13 @@ public:
     QPushButton* addAction(const QString& text, const QString& objectName);
     /// Adds "Dismiss", which hides the notice.
     QPushButton* addDismiss(const QString& objectName);
-    void say(const QString& sentence); ///< shows the notice; an empty sentence hides it
+    /// Shows the notice, a long sentence by its beginning; an empty sentence hides it.
+    /// @param heading  in bold above the sentence; may be empty
+    void say(const QString& sentence, const QString& heading = {});
     QString sentence() const { return m_label->text(); }
 
 private:
-    QLabel* m_label;
+    QLabel *m_heading, *m_label;
     QHBoxLayout* m_row;
 };
 

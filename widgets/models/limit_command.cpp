@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "panels/limit_command.h"
+#include "models/limit_command.h"
 
 namespace snac {
 

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "panels/notice.h"
+#include "support/notice.h"
 
 #include "support/theme.h"
 
 #include <QHBoxLayout>
 #include <QPainter>
 #include <QPainterPath>
+#include <QVBoxLayout>
 
 namespace snac {
+
+namespace {
+constexpr qsizetype mostShown = 1000; // characters
+} // namespace
 
 NoticeIcon::NoticeIcon(Kind kind, QWidget* parent) : QWidget(parent), m_kind(kind) {
     setFixedSize(18, 18);
@@ -34,11 +39,19 @@ Notice::Notice(NoticeIcon::Kind kind, QWidget* parent) : QFrame(parent) {
     m_row->setContentsMargins(look::gap, 8, look::gap, 8);
     m_row->setSpacing(8);
     m_row->addWidget(new NoticeIcon(kind, this), 0, Qt::AlignVCenter);
+    auto* words = new QVBoxLayout;
+    words->setSpacing(2);
+    m_heading = new QLabel(this);
+    QFont bold = m_heading->font();
+    bold.setWeight(QFont::DemiBold);
+    m_heading->setFont(bold);
     m_label = new QLabel(this);
     m_label->setWordWrap(true);
     m_label->setTextFormat(Qt::PlainText); // file names are shown as they are
-    m_label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_row->addWidget(m_label, 1);
+    m_label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    words->addWidget(m_heading);
+    words->addWidget(m_label);
+    m_row->addLayout(words, 1);
     hide();
 }
 
@@ -55,9 +68,13 @@ QPushButton* Notice::addDismiss(const QString& objectName) {
     return button;
 }
 
-void Notice::say(const QString& sentence) {
-    m_label->setText(sentence);
-    setAccessibleName(sentence);
+void Notice::say(const QString& sentence, const QString& heading) {
+    m_heading->setText(heading);
+    m_heading->setVisible(!heading.isEmpty());
+    // A tool may have said pages: the beginning tells what went wrong.
+    m_label->setText(sentence.size() <= mostShown ? sentence : sentence.left(mostShown) + u'…');
+    setAccessibleName(heading.isEmpty() ? sentence : heading);
+    setAccessibleDescription(heading.isEmpty() ? QString() : sentence);
     setVisible(!sentence.isEmpty());
 }
 
