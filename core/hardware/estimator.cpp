@@ -6,17 +6,6 @@
 
 namespace snac {
 
-std::string_view name(Tier tier) {
-    switch (tier) {
-    case Tier::Estimate: return "estimate";
-    case Tier::CSynthesis: return "C-synthesis";
-    case Tier::LogicSynthesis: return "logic synthesis";
-    case Tier::PlaceAndRoute: return "place-and-route";
-    case Tier::Simulation: return "simulation";
-    }
-    return "";
-}
-
 std::vector<Result<HardwareEstimate>> Estimator::estimateAll(std::span<const Architecture> architectures,
                                                              const HardwareConfig& config) const {
     std::vector<Result<HardwareEstimate>> estimates;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "arch/architecture.h"
+#include "base/tier.h"
 #include "hardware/device.h"
 
 #include <memory>
@@ -37,9 +38,6 @@ struct ResourceEstimate {
     std::optional<Interval> lut, ff, dsp, bram36, latencyCycles, iiCycles;
     bool operator==(const ResourceEstimate&) const = default;
 };
-
-enum class Tier { Estimate, CSynthesis, LogicSynthesis, PlaceAndRoute, Simulation };
-std::string_view name(Tier tier);
 
 struct LayerEstimate {
     std::size_t layer = 0; ///< index into Architecture::layers
