@@ -5,8 +5,11 @@
 #include "study_files.h"
 #include "window_fixture.h"
 
+#include <QFile>
+
 #include <algorithm>
 #include <ctime>
+#include <unistd.h>
 
 using namespace snac;
 using namespace snac::test;
@@ -75,14 +78,57 @@ double median(std::vector<double> values) {
 
 } // namespace
 
-/// Aims of a machine that does nothing else, in milliseconds. One that does has three tries to meet them.
+/// Aims of a machine that does nothing else, in milliseconds.
 constexpr double startAim = 500, openAim = 2000, repaintAim = 16, blockAim = 50;
 
+/// Milliseconds by the clock, and of the processor.
+struct Figure {
+    double passed = 0, computed = 0;
+};
+
+double processorTime() { return static_cast<double>(std::clock()) * 1e3 / CLOCKS_PER_SEC; } ///< of this program
+
+/// What other programs take of the machine's processors, from 0 to 1, since this was made; 0 where Linux does not say.
+class Others {
+public:
+    double share() const {
+        const Ticks now = read();
+        const double all = static_cast<double>(now.all - m_began.all);
+        const double own = (processorTime() - m_own) / 1e3 * static_cast<double>(sysconf(_SC_CLK_TCK));
+        return all > 0 ? (static_cast<double>(now.busy - m_began.busy) - own) / all : 0;
+    }
+
+private:
+    struct Ticks {
+        long long busy = 0, all = 0;
+    };
+    static Ticks read() {
+        QFile file(QStringLiteral("/proc/stat"));
+        if (!file.open(QIODevice::ReadOnly)) return {};
+        const QList<QByteArray> words = file.readLine().simplified().split(' ').mid(1, 8);
+        Ticks ticks;
+        for (int i = 0; i < words.size(); ++i) {
+            ticks.all += words[i].toLongLong();
+            if (i != 3 && i != 4) ticks.busy += words[i].toLongLong(); // idle, waiting for a disk
+        }
+        return ticks;
+    }
+    Ticks m_began = read();
+    double m_own = processorTime();
+};
+
+/// Three tries. Where other programs hold the processors the clock says nothing of this one: what it computed does.
 template <typename Measurement>
-double bestOfThree(double aim, const Measurement& measure) {
-    double best = measure();
-    for (int i = 1; i < 3 && best >= aim; ++i) best = std::min(best, measure());
-    return best;
+bool meets(double aim, const Measurement& measure) {
+    for (int i = 0; i < 3; ++i) {
+        const Others others;
+        const Figure figure = measure();
+        const double share = others.share();
+        if (figure.passed < aim) return true;
+        qInfo("others took %.0f %% of the processors; computed: %.1f ms", 100 * share, figure.computed);
+        if (share > 0.1 && figure.computed < aim) return true;
+    }
+    return false;
 }
 
 class TestSpeed : public QObject {
@@ -122,49 +168,40 @@ private Q_SLOTS:
         qInfo("the study of %d trials was written in %.1f s", many, milliseconds(timer) / 1000);
     }
 
-    void startsInHalfASecond() {
-        QVERIFY(bestOfThree(startAim, [] { return firstPainting(); }) < startAim);
-    }
-
+    void startsInHalfASecond() { QVERIFY(meets(startAim, firstPainting)); }
     void opensALargeStudy() {
-        double longest = 1e9;
-        const double opened = bestOfThree(openAim, [&] { return opening(longest); });
-        QVERIFY(opened < openAim);
-        for (int i = 0; i < 2 && longest >= blockAim; ++i) opening(longest);
-        QVERIFY(longest < blockAim);
+        QVERIFY(meets(openAim, [] { return opening().whole; }));
     }
-
-    void aSliderFollowsTheHand() {
-        QVERIFY(bestOfThree(repaintAim, [] { return sliderToRepaint(); }) < repaintAim);
+    void doesNotBlockWhileItOpens() {
+        QVERIFY(meets(blockAim, [] { return opening().block; }));
     }
-
-    void trialsArriveInALargeStudy() {
-        QVERIFY(bestOfThree(blockAim, [] { return blockOfArrivals(); }) < blockAim);
-    }
-
-    void aSearchDoesNotBlockTheWindow() {
-        QVERIFY(bestOfThree(blockAim, [] { return blockOfASearch(); }) < blockAim);
-    }
+    void aSliderFollowsTheHand() { QVERIFY(meets(repaintAim, sliderToRepaint)); }
+    void trialsArriveInALargeStudy() { QVERIFY(meets(blockAim, blockOfArrivals)); }
+    void aSearchDoesNotBlockTheWindow() { QVERIFY(meets(blockAim, blockOfASearch)); }
 
 private:
     /// From construction.
-    static double firstPainting() {
+    static Figure firstPainting() {
+        const double used = computed();
         QElapsedTimer timer;
         timer.start();
         Studio studio;
         const Paintings paintings(studio.plot());
         studio.window.QWidget::show();
         must(QTest::qWaitFor([&] { return paintings.count > 0; }, patience));
-        const double usable = milliseconds(timer);
-        qInfo("construction to first painting: %.0f ms (aim %.0f)", usable, startAim);
+        const Figure usable{milliseconds(timer), computed() - used};
+        qInfo("construction to first painting: %.0f ms (aim %.0f)", usable.passed, startAim);
         return usable;
     }
 
-    /// @param longest  becomes the longest block of the event loop, if it is less
-    static double opening(double& longest) {
+    struct Opening {
+        Figure whole, block; ///< until it is painted; of the event loop
+    };
+    static Opening opening() {
         Studio studio;
         must(studio.start(false));
         const Paintings paintings(studio.plot());
+        const double used = processorTime();
         QElapsedTimer timer;
         timer.start();
         const Heartbeat heart;
@@ -172,16 +209,15 @@ private:
         must(QTest::qWaitFor([&] { return !studio.session.model().trials().empty(); }, patience));
         const int before = paintings.count;
         must(QTest::qWaitFor([&] { return paintings.count > before; }, patience));
-        const double opened = milliseconds(timer);
+        const Figure opened{milliseconds(timer), processorTime() - used};
         QTest::qWait(500); // what the views do later
         qInfo("a study of %d trials opens in %.0f ms (aim %.0f); longest block of the event loop %.0f ms (aim %.0f)",
-              many, opened, openAim, heart.longest(), blockAim);
+              many, opened.passed, openAim, heart.longest(), blockAim);
         studio.picture(QStringLiteral("large"));
-        longest = std::min(longest, heart.longest());
-        return opened;
+        return {opened, {heart.longest(), heart.busiest()}};
     }
 
-    static double sliderToRepaint() {
+    static Figure sliderToRepaint() {
         Studio studio;
         must(studio.start(false));
         must(studio.open(study()));
@@ -211,11 +247,11 @@ private:
         qInfo("slider to repaint at %d trials, two workers training: median %.1f ms (aim %.0f), of which the key's "
               "handling %.1f ms; the window's thread computed %.1f ms, the plot's drawing took %.1f ms",
               many, median(steps), repaintAim, median(handling), median(thread), studio.plot()->lastDrawMilliseconds());
-        return median(steps);
+        return {median(steps), median(thread)};
     }
 
     /// As a fast search brings them: 30 times a second.
-    static double blockOfArrivals() {
+    static Figure blockOfArrivals() {
         Studio studio;
         must(studio.start(false));
         must(studio.open(study()));
@@ -237,10 +273,10 @@ private:
         qInfo("longest block while trials arrive in a study of %d, two workers training: %.1f ms (aim %.0f), computing "
               "%.1f ms; the window's thread computed %.0f %% of the time",
               many, heart.longest(), blockAim, heart.busiest(), 100 * (computed() - used) / milliseconds(timer));
-        return heart.longest();
+        return {heart.longest(), heart.busiest()};
     }
 
-    static double blockOfASearch() {
+    static Figure blockOfASearch() {
         Studio studio;
         must(studio.start());
         studio.keys(Qt::Key_2, Qt::ControlModifier);
@@ -257,7 +293,7 @@ private:
               "%.1f ms",
               static_cast<int>(studio.done() - before), heart.longest(), blockAim, heart.busiest());
         must(studio.done() > before);
-        return heart.longest();
+        return {heart.longest(), heart.busiest()};
     }
 };
 
