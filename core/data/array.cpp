@@ -144,5 +144,6 @@ Result<std::int64_t> checkedCount(const std::vector<std::int64_t>& shape, std::i
 
 std::vector<float> toFloats(const ArrayView& array) { return converted<float>(array); }
 std::vector<double> toDoubles(const ArrayView& array) { return converted<double>(array); }
+std::vector<std::int64_t> toIntegers(const ArrayView& array) { return converted<std::int64_t>(array); }
 
 } // namespace snac

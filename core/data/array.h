@@ -50,5 +50,7 @@ Result<std::int64_t> checkedCount(const std::vector<std::int64_t>& shape, std::i
 /// The elements in row-major order. Doubles are rounded to the nearest float. Pure.
 std::vector<float> toFloats(const ArrayView& array);
 std::vector<double> toDoubles(const ArrayView& array);
+/// The same of an array of integers or booleans, exact; those of 64 bits without a sign wrap.
+std::vector<std::int64_t> toIntegers(const ArrayView& array);
 
 } // namespace snac
