@@ -19,7 +19,7 @@ struct Known {
     const char* unit;
 };
 // QT_TRANSLATE_NOOP marks the strings for lupdate.
-constexpr std::array<Known, 16> known{{
+constexpr std::array<Known, 17> known{{
     {"accuracy", QT_TRANSLATE_NOOP("Metric", "Accuracy"), ""},
     {"balanced_accuracy", QT_TRANSLATE_NOOP("Metric", "Balanced accuracy"), ""},
     {"macro_auc", QT_TRANSLATE_NOOP("Metric", "Macro AUC"), ""},
@@ -36,6 +36,7 @@ constexpr std::array<Known, 16> known{{
     {"avg_resource", QT_TRANSLATE_NOOP("Metric", "Mean resources"), "%"},
     {"r2", QT_TRANSLATE_NOOP("Metric", "R²"), ""},
     {"mse", QT_TRANSLATE_NOOP("Metric", "Mean squared error"), ""},
+    {"mae", QT_TRANSLATE_NOOP("Metric", "Mean absolute error"), ""},
 }};
 
 const Known* find(std::string_view metric) {
@@ -68,7 +69,8 @@ bool isShare(std::string_view metric) {
 QString metricText(std::string_view metric, std::optional<double> value) {
     if (!value || std::isnan(*value)) return QStringLiteral("—");
     if (isShare(metric)) return QLocale::c().toString(*value * 100, 'f', 1) + QStringLiteral(" %");
-    if (metric == "loss" || metric == "r2" || metric == "mse") return QLocale::c().toString(*value, 'g', 4);
+    if (metric == "loss" || metric == "r2" || metric == "mse" || metric == "mae")
+        return QLocale::c().toString(*value, 'g', 4);
     if (metric == "avg_resource") return QLocale::c().toString(*value, 'f', 1) + QStringLiteral(" %");
     return countText(*value);
 }

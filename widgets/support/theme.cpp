@@ -100,6 +100,7 @@ QLabel { background: transparent; }
 QLabel[role="title"] { font-size: 15px; font-weight: 600; }
 QLabel[role="note"] { font-size: 11px; color: @secondary; }
 QLabel[role="secondary"] { color: @secondary; }
+QLabel[role="warning"] { color: @warning; font-weight: 600; }
 QLabel[role="figure"] { font-size: 17px; font-weight: 600; }
 QPushButton { background: @panel; color: @text; border: 1px solid @line; border-radius: 6px; padding: 6px 14px; min-height: 18px; }
 QPushButton:hover { background: @accentGround; }
@@ -182,6 +183,7 @@ QGroupBox::title { subcontrol-origin: margin; left: 0; }
         {"@accent", theme.accent},
         {"@onAccent", theme.dark ? theme.background : theme.panel},
         {"@selection", theme.selection},
+        {"@warning", theme.warning},
     };
     QString result = sheet;
     result.replace(QLatin1String("@icons"), QString::fromStdString((resourceFolder() / "icons").generic_string()));
