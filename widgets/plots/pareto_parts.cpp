@@ -12,8 +12,8 @@ constexpr int cardDelayMilliseconds = 80; // the mouse rests; a sweep over many 
 ParetoPlot::Parts::Parts(ParetoPlot* owner)
     : plot(*owner), canvas(new PlotCanvas(owner)), points(new PointPlottable(canvas->xAxis, canvas->yAxis, data)),
       ground(new BudgetShade(*canvas, BudgetShade::Part::Ground, data)),
-      edges(new BudgetShade(*canvas, BudgetShade::Part::Edge, data)), marks(new PlotMarks(owner)),
-      card(new HoverCard(owner)), view(*canvas, data) {
+      edges(new BudgetShade(*canvas, BudgetShade::Part::Edge, data)), reach(new ReachLayer(*canvas, data)),
+      marks(new PlotMarks(owner)), card(new HoverCard(owner)), view(*canvas, data) {
     canvas->setObjectName(QStringLiteral("paretoPlot.canvas"));
     cardTimer.setSingleShot(true);
     cardTimer.setInterval(cardDelayMilliseconds);
@@ -33,6 +33,7 @@ void ParetoPlot::Parts::restyle(const Theme& theme) {
     points->setLook(pointLook(theme));
     ground->setTheme(theme);
     edges->setTheme(theme);
+    reach->setTheme(theme);
     canvas->queue();
 }
 
@@ -67,7 +68,7 @@ void ParetoPlot::Parts::updateSentence() {
     for (QCPAxis* axis : {canvas->xAxis, canvas->yAxis}) axis->setVisible(any); // no ticks that nothing stands for
     if (any)
         marks->setSentence({});
-    else if (data.size() == 0)
+    else if (!data.anyShown())
         marks->setSentence(emptyText);
     else
         marks->setSentence(ParetoPlot::tr("No trial has a place on these axes. Choose other axes or a linear one."));

@@ -8,6 +8,7 @@
 #include "plots/plot_marks.h"
 #include "plots/plot_view.h"
 #include "plots/point_plottable.h"
+#include "plots/reach_layer.h"
 
 #include <QTimer>
 
@@ -35,6 +36,7 @@ struct ParetoPlot::Parts {
     PointPlottable* points;
     BudgetShade* ground;
     BudgetShade* edges;
+    ReachLayer* reach;
     PlotMarks* marks;
     HoverCard* card;
     PlotView view;

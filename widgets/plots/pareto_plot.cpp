@@ -71,8 +71,17 @@ void ParetoPlot::setEmptyText(const QString& sentence) {
     m_parts->updateSentence();
 }
 
+bool ParetoPlot::isOffTheAxes() const { return m_parts->data.anyShown() && !m_parts->data.anyVisible(); }
+
+std::size_t ParetoPlot::leftOut() const { return m_parts->data.leftOut(); }
+
 void ParetoPlot::showAll() {
     m_parts->view.showAll();
+    m_parts->canvas->queue();
+}
+
+void ParetoPlot::setReachable(std::vector<double> x, std::vector<double> y) {
+    m_parts->reach->setColumns(std::move(x), std::move(y));
     m_parts->canvas->queue();
 }
 

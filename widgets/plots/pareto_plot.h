@@ -59,8 +59,15 @@ public:
     std::int64_t selected() const;
     /// Lines of the hover card for a trial: the first is its title. Called when the mouse rests on a point.
     void setCardText(std::function<QStringList(std::int64_t)> text);
-    void setEmptyText(const QString& sentence); ///< shown while there are no points
+    void setEmptyText(const QString& sentence); ///< shown while there are no points, or all are hidden
+    /// Some points are not hidden, but the axes have no place for any of them.
+    bool isOffTheAxes() const;
+    /// How many points a logarithmic axis has no place for, since they are zero or below. Cost: one pass.
+    std::size_t leftOut() const;
     void showAll();
+    /// What the search space can reach, behind all: values of networks in the axes' units, of equal length; an empty column
+    /// is an axis that training decides. Does not change what is in sight.
+    void setReachable(std::vector<double> x, std::vector<double> y);
 
     /// By the file's ending: .png (twice the size), .svg (vectors through QSvgGenerator), .pdf (vectors). In the light theme, with titles.
     /// Errors: unsupported ending, input/output.

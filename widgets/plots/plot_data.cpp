@@ -74,6 +74,20 @@ bool PlotData::anyVisible() const {
     return false;
 }
 
+bool PlotData::anyShown() const {
+    return std::ranges::any_of(m_points.states, [](PointState state) { return state != PointState::Hidden; });
+}
+
+std::size_t PlotData::leftOut() const {
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < size(); ++i) {
+        const bool known = std::isfinite(m_points.x[i]) && std::isfinite(m_points.y[i]);
+        const bool none = (m_xAxis.logarithmic && m_points.x[i] <= 0) || (m_yAxis.logarithmic && m_points.y[i] <= 0);
+        count += m_points.states[i] != PointState::Hidden && known && none;
+    }
+    return count;
+}
+
 std::optional<std::size_t> PlotData::indexOf(std::int64_t number) const {
     const auto& numbers = m_points.numbers;
     const auto found = std::ranges::lower_bound(numbers, number);

@@ -37,6 +37,9 @@ public:
     std::int64_t number(std::size_t index) const { return m_points.numbers[index]; }
     bool visible(std::size_t index) const;
     bool anyVisible() const;
+    bool anyShown() const; ///< some point is not hidden, whether the axes have a place for it or not
+    /// Points with values on both axes that a logarithmic one has no place for: they are zero or below.
+    std::size_t leftOut() const;
 
     /// Counts up with every change of positions or of anything, so that whoever draws knows what is stale.
     std::uint64_t positionRevision() const { return m_positionRevision; }

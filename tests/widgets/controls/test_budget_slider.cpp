@@ -2,7 +2,7 @@
 #include "controls/budget_slider.h"
 #include "controls/limit_track.h"
 #include "controls/toggle_switch.h"
-#include "support/theme.h"
+#include "widget_support.h"
 
 #include <QAccessible>
 #include <QApplication>
@@ -18,6 +18,7 @@
 #include <random>
 
 using namespace snac;
+using namespace snac::test;
 
 namespace {
 
@@ -29,13 +30,6 @@ std::vector<double> lutLike(std::size_t n, unsigned seed = 1) {
     std::vector<double> values(n);
     for (double& value : values) value = std::round(spread(random));
     return values;
-}
-
-double msOf(const std::function<void()>& work) {
-    QElapsedTimer timer;
-    timer.start();
-    work();
-    return static_cast<double>(timer.nsecsElapsed()) / 1e6;
 }
 
 double median(std::vector<double> values) {
@@ -79,11 +73,7 @@ struct Fixture {
 class TestBudgetSlider : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase() {
-        qApp->setStyle("Fusion");
-        qApp->setPalette(paletteOf(lightTheme()));
-        qApp->setStyleSheet(styleSheetOf(lightTheme()));
-    }
+    void initTestCase() { applyTheme(lightTheme()); }
 
     void typedTextIsTaken() {
         Fixture f;
@@ -340,8 +330,7 @@ private Q_SLOTS:
         const QString folder = qEnvironmentVariable("SNAC_SCREENSHOT_DIR");
         if (folder.isEmpty()) QSKIP("SNAC_SCREENSHOT_DIR is not set");
         for (const Theme& theme : {lightTheme(), darkTheme()}) {
-            qApp->setPalette(paletteOf(theme));
-            qApp->setStyleSheet(styleSheetOf(theme));
+            applyTheme(theme);
             QFrame window;
             window.setProperty("card", true);
             auto* layout = new QVBoxLayout(&window);

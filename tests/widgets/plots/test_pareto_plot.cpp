@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plots/pareto_plot.h"
-#include "support/theme.h"
+#include "widget_support.h"
 
 #include <QApplication>
 #include <QElapsedTimer>
@@ -19,6 +19,7 @@
 #include <random>
 
 using namespace snac;
+using namespace snac::test;
 
 namespace {
 
@@ -108,20 +109,12 @@ struct Window {
         return image.pixelColor((place * image.devicePixelRatio()).toPoint());
     }
     void save(const char* name) {
-        const QString folder = qEnvironmentVariable("SNAC_SCREENSHOT_DIR");
-        if (!folder.isEmpty())
-            plot.grab().save(QStringLiteral("%1/%2.png").arg(folder, QString::fromLatin1(name)));
-        else
-            settle();
+        settle();
+        savePicture(plot, QString::fromLatin1(name));
     }
 
     ParetoPlot plot;
 };
-
-void useTheme(const Theme& theme) {
-    qApp->setPalette(paletteOf(theme));
-    qApp->setStyleSheet(styleSheetOf(theme));
-}
 
 int differingPixels(const QImage& a, const QImage& b) {
     int count = 0;
@@ -148,7 +141,7 @@ class TestParetoPlot : public QObject {
 private Q_SLOTS:
     void initTestCase() {
         qApp->setStyle("Fusion");
-        useTheme(lightTheme());
+        applyTheme(lightTheme());
     }
 
     void aClickAsksForThePointUnderIt() {
@@ -466,7 +459,7 @@ private Q_SLOTS:
     }
 
     void exportsAreLightInADarkWindow() {
-        useTheme(darkTheme());
+        applyTheme(darkTheme());
         QTemporaryDir folder;
         Window window;
         window.plot.setPoints(tenPoints());
@@ -476,13 +469,13 @@ private Q_SLOTS:
         QVERIFY(window.plot.exportTo(folder.filePath("plot.svg")).ok());
         QVERIFY(!contentOf(folder.filePath("plot.svg")).contains(darkTheme().panel.name().toLatin1()));
         QCOMPARE(window.at({window.plot.pixelOf(9).x(), 3}), darkTheme().panel);
-        useTheme(lightTheme());
+        applyTheme(lightTheme());
         QCOMPARE(window.at({window.plot.pixelOf(9).x(), 3}), lightTheme().panel);
     }
 
     void screenshots() {
         for (const Theme& theme : {lightTheme(), darkTheme()}) {
-            useTheme(theme);
+            applyTheme(theme);
             const std::string suffix = theme.dark ? "-dark" : "-light";
             Window window;
             PlotAxis x = bopsAxis();
@@ -506,7 +499,7 @@ private Q_SLOTS:
             window.settle();
             window.save(("pareto-zoomed" + suffix).c_str());
         }
-        useTheme(lightTheme());
+        applyTheme(lightTheme());
     }
 };
 

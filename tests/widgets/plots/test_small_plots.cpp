@@ -2,7 +2,7 @@
 #include "plots/confusion_plot.h"
 #include "plots/curve_plot.h"
 #include "plots/hypervolume_strip.h"
-#include "support/theme.h"
+#include "widget_support.h"
 
 #include <QApplication>
 #include <QHelpEvent>
@@ -13,16 +13,12 @@
 #include <limits>
 
 using namespace snac;
+using namespace snac::test;
 
 namespace {
 
 constexpr double absent = std::numeric_limits<double>::quiet_NaN();
 constexpr double infinity = std::numeric_limits<double>::infinity();
-
-void useTheme(const Theme& theme) {
-    qApp->setPalette(paletteOf(theme));
-    qApp->setStyleSheet(styleSheetOf(theme));
-}
 
 /// A widget alone in a window of the panel's colour, as it stands on a card.
 template <typename Plot>
@@ -47,9 +43,8 @@ struct Shown {
         return text;
     }
     void save(const QString& name) {
-        const QString folder = qEnvironmentVariable("SNAC_SCREENSHOT_DIR");
-        const QImage image = picture();
-        if (!folder.isEmpty()) image.save(QStringLiteral("%1/%2.png").arg(folder, name));
+        (void)picture();
+        savePicture(plot, name);
     }
     Plot plot;
 };
@@ -89,7 +84,7 @@ class TestSmallPlots : public QObject {
 private Q_SLOTS:
     void initTestCase() {
         qApp->setStyle("Fusion");
-        useTheme(lightTheme());
+        applyTheme(lightTheme());
     }
 
     void theStripSaysValueAndChange() {
@@ -187,7 +182,7 @@ private Q_SLOTS:
 
     void screenshots() {
         for (const Theme& theme : {lightTheme(), darkTheme()}) {
-            useTheme(theme);
+            applyTheme(theme);
             const QString suffix = theme.dark ? "-dark" : "-light";
             Shown<HypervolumeStrip> strip({620, 48});
             strip.plot.setValues(rising(20, 0.4, 0.842, 0.25));
@@ -206,7 +201,7 @@ private Q_SLOTS:
             confusion.plot.resize(560, 520);
             confusion.save("confusion-large" + suffix);
         }
-        useTheme(lightTheme());
+        applyTheme(lightTheme());
     }
 };
 
