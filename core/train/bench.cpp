@@ -88,6 +88,56 @@ Result<TrainingStepTimes> benchmark(const BenchmarkNetwork& entry, const TorchLi
                              median(std::move(plainTimes))};
 }
 
+/// 8 bits everywhere: weights in [-1, 1), inputs in [0, 1), results in [0, 8).
+QuantisationPlan eightBits(const Architecture& architecture) {
+    const auto type = [](int integer, bool isSigned) {
+        return FixedType{.width = 8,
+                         .integer = integer,
+                         .isSigned = isSigned,
+                         .rounding = Rounding::HalfUp,
+                         .overflow = Overflow::Saturate};
+    };
+    QuantisationPlan plan{.input = type(0, false), .layers = {}};
+    const std::vector<bool> points = quantisationPoints(architecture);
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        auto& types = plan.layers.emplace_back();
+        if (architecture.layers[i].hasWeights()) types.weight = type(1, true);
+        if (points[i]) types.result = type(3, false);
+    }
+    return plan;
+}
+
+Result<QuantisedStepTimes> benchmarkQuantised(const BenchmarkNetwork& entry, int steps, const std::stop_token& stop) {
+    const Samples samples = randomSamples(entry.architecture.input);
+    EngineOptions options;
+    options.recipe.batchSize = batchSize;
+    SNAC_TRY(plain, makeEngine(entry.architecture, options));
+    options.quantisation = eightBits(entry.architecture);
+    SNAC_TRY(quantised, makeEngine(entry.architecture, options));
+    std::vector<std::int32_t> order(static_cast<std::size_t>(sampleCount));
+    std::iota(order.begin(), order.end(), 0);
+    Rng rng(2);
+    std::vector<double> quantisedTimes, floatTimes;
+    for (int i = 0; i < warmUpSteps + steps; ++i) {
+        if (stop.stop_requested()) return makeError(ErrorCategory::Cancelled, "The benchmark was cancelled.");
+        rng.shuffle(std::span(order));
+        const auto rows = std::span<const std::int32_t>(order).first(batchSize);
+        const double rate = options.recipe.learningRate;
+        const double quantisedTime = milliseconds([&] { quantised->trainBatch(samples, rows, rate); });
+        const double floatTime = milliseconds([&] { plain->trainBatch(samples, rows, rate); });
+        if (i < warmUpSteps) continue;
+        quantisedTimes.push_back(quantisedTime);
+        floatTimes.push_back(floatTime);
+    }
+    return QuantisedStepTimes{entry.name, median(std::move(quantisedTimes)), median(std::move(floatTimes))};
+}
+
+Result<void> checkSteps(int steps) {
+    if (steps < 1 || steps > 10000)
+        return makeError(ErrorCategory::InvalidArgument, "{} steps were asked for; give 1 to 10000.", steps);
+    return {};
+}
+
 } // namespace
 
 std::vector<BenchmarkNetwork> trainingBenchmarkNetworks() {
@@ -110,8 +160,7 @@ std::vector<BenchmarkNetwork> trainingBenchmarkNetworks() {
 }
 
 Result<std::vector<TrainingStepTimes>> benchmarkTraining(int steps, std::stop_token stop) {
-    if (steps < 1 || steps > 10000)
-        return makeError(ErrorCategory::InvalidArgument, "{} steps were asked for; give 1 to 10000.", steps);
+    SNAC_CHECK(checkSteps(steps));
     SNAC_TRY(library, loadTorchLibrary());
     std::vector<TrainingStepTimes> results;
     try {
@@ -121,6 +170,16 @@ Result<std::vector<TrainingStepTimes>> benchmarkTraining(int steps, std::stop_to
         }
     } catch (const std::exception& failure) {
         return makeError(ErrorCategory::Unsupported, "The benchmark failed: {}", failure.what());
+    }
+    return results;
+}
+
+Result<std::vector<QuantisedStepTimes>> benchmarkQuantisedTraining(int steps, std::stop_token stop) {
+    SNAC_CHECK(checkSteps(steps));
+    std::vector<QuantisedStepTimes> results;
+    for (const BenchmarkNetwork& entry : trainingBenchmarkNetworks()) {
+        SNAC_TRY(times, benchmarkQuantised(entry, steps, stop));
+        results.push_back(times);
     }
     return results;
 }

@@ -30,4 +30,18 @@ std::vector<BenchmarkNetwork> trainingBenchmarkNetworks();
 /// Errors: not found without LibTorch's library, cancelled (before each step), those of makeEngine.
 Result<std::vector<TrainingStepTimes>> benchmarkTraining(int steps, std::stop_token stop = {});
 
+/// Medians of one step in milliseconds of quantisation-aware training and of training the same network in float, which
+/// take turns.
+struct QuantisedStepTimes {
+    std::string network;
+    double quantisedMs = 0;
+    double floatMs = 0;
+
+    /// How many times as long a step takes in fixed point.
+    double cost() const { return quantisedMs / floatMs; }
+};
+/// The networks and batches of benchmarkTraining, native engine, all weights and values of 8 bits.
+/// Errors: invalid argument (steps), cancelled (before each step).
+Result<std::vector<QuantisedStepTimes>> benchmarkQuantisedTraining(int steps, std::stop_token stop = {});
+
 } // namespace snac

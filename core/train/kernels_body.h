@@ -20,6 +20,7 @@
 #include "train/kernels_elementwise.h"
 #include "train/kernels_normalisation.h"
 #include "train/kernels_product.h"
+#include "train/kernels_rounding.h"
 #include "train/kernels_transpose.h"
 #include "train/kernels_windows.h"
 #include "train/kernels_winograd.h"
@@ -39,6 +40,10 @@ Kernels table(const char* name) {
             .transpose = transpose,
             .activate = activate,
             .activateBackward = activateBackward,
+            .roundTo = roundTo,
+            .activateRounded = activateRounded,
+            .activateRoundedBackward = activateRoundedBackward,
+            .multiply = multiply,
             .exponential = exponentialOf,
             .softmax = softmax,
             .batchStatistics = batchStatistics,

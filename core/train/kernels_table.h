@@ -190,6 +190,37 @@ struct MomentumStep {
     float momentum = 0;
 };
 
+/// out = in rounded to a multiple of `step`, towards minus infinity or to the nearest, half up, and brought into
+/// [lowest, highest] steps; exact. May be in place. count: a multiple of 16.
+struct RoundingPass {
+    const float* in = nullptr;
+    float* out = nullptr;
+    std::ptrdiff_t count = 0;
+    float step = 1;
+    float scale = 1; ///< 1 / step
+    float lowest = 0;
+    float highest = 0;
+    bool nearest = true;
+};
+
+/// out = step * floor(scale * f(in + lift) + half) within [lowest, highest] steps, f(x) = x above zero and slope * x
+/// below. `lift` is below the step of exact inputs: a sum that float's rounding brought a hair under a step counts as on it.
+struct RoundedActivation {
+    const float* in = nullptr;
+    float* out = nullptr;
+    std::ptrdiff_t count = 0; ///< a multiple of 16
+    float slope = 0;
+    float lift = 0;
+    float scale = 1; ///< 1 / step
+    float half = 0;  ///< 0.5: to the nearest; 0: truncation
+    float step = 1;
+    float lowest = 0;
+    float highest = 0;
+    float* gradient = nullptr; ///< backward: multiplied by f'(in) where passAbove < in < passBelow, otherwise 0
+    float passAbove = 0;
+    float passBelow = 0;
+};
+
 /// The hot loops, compiled once per instruction set. Thread rule: all pure but for the arrays they are given.
 struct Kernels {
     const char* name;
@@ -210,6 +241,11 @@ struct Kernels {
     void (*activate)(Pointwise, float* x, float* slope, std::ptrdiff_t count);
     /// gradient *= f'(x), from the output or the slope
     void (*activateBackward)(Pointwise, const float* output, const float* slope, float* gradient, std::ptrdiff_t count);
+    void (*roundTo)(const RoundingPass&);
+    void (*activateRounded)(const RoundedActivation&);
+    void (*activateRoundedBackward)(const RoundedActivation&);
+    /// x[i] *= factors[i]; count: a multiple of 16
+    void (*multiply)(const float* factors, float* x, std::ptrdiff_t count);
     void (*exponential)(const float* in, float* out, std::ptrdiff_t count);
     void (*softmax)(const Softmax&);
     void (*batchStatistics)(const Normalisation&);

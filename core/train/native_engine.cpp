@@ -4,12 +4,14 @@
 #include "train/native_loss.h"
 #include "train/native_network.h"
 #include "train/native_optimiser.h"
-#include "arch/parameters.h"
+#include "train/native_parameters.h"
+#include "train/optimiser_state.h"
 
 #include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <new>
+#include <stdexcept>
 
 namespace snac {
 
@@ -92,8 +94,9 @@ Result<void> check(const Architecture& architecture, const EngineOptions& option
         return makeError(ErrorCategory::InvalidArgument, "{} class weights were given for {} classes.",
                          options.classWeights.size(), architecture.outputs);
     }
+    SNAC_CHECK(checkKeep(architecture, options.keep));
     const double floats = valuesPerSample(architecture) * roundUpToLanes(options.recipe.batchSize) +
-                          4 * static_cast<double>(flatParameterCount(architecture));
+                          6 * static_cast<double>(flatParameterCount(architecture));
     const double bytes = floats * sizeof(float) + tableBytes(architecture);
     if (bytes > memoryLimit) {
         return makeError(ErrorCategory::InvalidArgument,
@@ -103,55 +106,45 @@ Result<void> check(const Architecture& architecture, const EngineOptions& option
     return {};
 }
 
-/// The parameters of an engine in memory: the flat layout's tensors in order, each on a cache line of its own.
-struct ParameterStore {
-    explicit ParameterStore(const Architecture& architecture)
-        : slots(parameterLayout(architecture)), byLayer(architecture.layers.size()) {
-        std::ptrdiff_t end = 0;
-        for (const ParameterSlot& slot : slots) {
-            offsets.push_back(end);
-            end += (static_cast<std::ptrdiff_t>(slot.count) + laneGroup - 1) / laneGroup * laneGroup;
-            if (isTrained(slot.kind)) trained = end;
-            count += static_cast<std::size_t>(slot.count);
-        }
-        values = AlignedBuffer<float>(end);
-        gradients = AlignedBuffer<float>(trained);
-        for (std::size_t i = 0; i < slots.size(); ++i) {
-            float* gradient = isTrained(slots[i].kind) ? gradients.data() + offsets[i] : nullptr;
-            byLayer[static_cast<std::size_t>(slots[i].layer)].push_back({values.data() + offsets[i], gradient});
+RoundingPass roundingPass(const FixedType& type) {
+    return {.step = static_cast<float>(type.step()),
+            .scale = static_cast<float>(1 / type.step()),
+            .lowest = static_cast<float>(type.lowestRaw()),
+            .highest = static_cast<float>(type.highestRaw()),
+            .nearest = type.rounding == Rounding::HalfUp};
+}
+
+/// From [channels][positions][lanes] to samples in the order of a shape. A flattened picture still lies as the picture
+/// did, and its order is channel-major.
+void copySamples(const NativeBatch& batch, const NativeNetwork::Values& values, const Shape& shape,
+                 std::span<float> to) {
+    const NativeExtent extent = values.extent;
+    const std::ptrdiff_t channelStep = shape.rank == 1 ? extent.positions : 1;
+    const std::ptrdiff_t positionStep = shape.rank == 1 ? 1 : extent.channels;
+    for (int c = 0; c < extent.channels; ++c) {
+        for (int p = 0; p < extent.positions; ++p) {
+            const float* from =
+                values.data + c * extent.step(batch.lanes) + static_cast<std::ptrdiff_t>(p) * batch.lanes;
+            float* first = to.data() + c * channelStep + p * positionStep;
+            for (int n = 0; n < batch.count; ++n) first[n * shape.count()] = from[n];
         }
     }
-
-    std::vector<NativeOptimiser::Range> weights() const {
-        std::vector<NativeOptimiser::Range> ranges;
-        for (std::size_t i = 0; i < slots.size(); ++i) {
-            if (slots[i].kind == ParameterKind::Weight)
-                ranges.push_back({offsets[i], static_cast<std::ptrdiff_t>(slots[i].count)});
-        }
-        return ranges;
-    }
-
-    std::vector<ParameterSlot> slots;
-    std::vector<std::ptrdiff_t> offsets; ///< by slot
-    std::ptrdiff_t trained = 0;          ///< length of the part in front that has gradients
-    std::size_t count = 0;               ///< of the flat parameters
-    AlignedBuffer<float> values;
-    AlignedBuffer<float> gradients;
-    std::vector<std::vector<NativeParameter>> byLayer;
-};
+}
 
 class NativeEngine : public Engine {
 public:
-    NativeEngine(const Architecture& architecture, const EngineOptions& options, const Kernels& kernels)
-        : m_kernels(kernels), m_lanes(roundUpToLanes(options.recipe.batchSize)),
-          m_outputs(static_cast<std::size_t>(architecture.outputs)), m_shape(architecture.input), m_store(architecture),
-          m_network(architecture, kernels, m_store.byLayer, m_lanes),
+    NativeEngine(const Architecture& architecture, const EngineOptions& options, const Kernels& kernels,
+                 std::span<const LayerRounding> roundings)
+        : m_kernels(kernels), m_lanes(roundUpToLanes(options.recipe.batchSize)), m_architecture(architecture),
+          m_store(architecture, kernels, roundings, options.keep),
+          m_network(architecture, kernels, m_store.byLayer(), roundings, m_lanes),
           m_loss(kernels, endingOf(architecture, options.task), static_cast<int>(architecture.outputs),
                  options.classWeights),
-          m_optimiser(kernels, options.recipe, m_store.trained, m_store.weights()),
+          m_optimiser(kernels, options.recipe, m_store.trained(), m_store.weights()),
           m_scratch(m_network.scratchFloats()), m_mask(m_lanes), m_noSample(architecture.input.count()),
           m_rows(static_cast<std::size_t>(m_lanes)), m_target(static_cast<std::size_t>(architecture.input.count())) {
-        std::vector<float> fresh(m_store.count);
+        if (options.quantisation) m_inputRounding = roundingPass(options.quantisation->input);
+        std::vector<float> fresh(m_store.count());
         initialiseParameters(architecture, options.seed, fresh);
         setParameters(fresh);
     }
@@ -159,19 +152,14 @@ public:
     std::string name() const override { return "native"; }
 
     std::vector<float> parameters() const override {
-        std::vector<float> flat(m_store.count);
-        for (std::size_t i = 0; i < m_store.slots.size(); ++i) {
-            std::copy_n(m_store.values.data() + m_store.offsets[i], m_store.slots[i].count,
-                        flat.begin() + m_store.slots[i].offset);
-        }
+        std::vector<float> flat(m_store.count());
+        m_store.flatten(m_store.values(), flat);
         return flat;
     }
 
     void setParameters(std::span<const float> parameters) override {
-        for (std::size_t i = 0; i < m_store.slots.size(); ++i) {
-            std::copy_n(parameters.begin() + m_store.slots[i].offset, m_store.slots[i].count,
-                        m_store.values.data() + m_store.offsets[i]);
-        }
+        m_store.place(parameters, m_store.values());
+        m_store.refresh();
     }
 
     double trainBatch(const Samples& samples, std::span<const std::int32_t> rows, double learningRate) override {
@@ -180,24 +168,68 @@ public:
         m_network.forward(batch);
         const double loss = m_loss.evaluate(batch, samples, rows, m_network.output(), m_network.outputGradient());
         m_network.backward(batch);
-        m_optimiser.step(m_store.values.data(), m_store.gradients.data(), learningRate);
+        m_optimiser.step(m_store.values(), m_store.gradients(), learningRate);
+        m_store.refresh();
         return loss;
     }
 
     void predict(const Samples& samples, std::span<const std::int32_t> rows, std::span<float> outputs) override {
-        const auto most = static_cast<std::size_t>(m_lanes);
-        for (std::size_t first = 0; first < rows.size(); first += most) {
-            const auto some = rows.subspan(first, std::min(most, rows.size() - first));
+        const auto width = static_cast<std::size_t>(m_architecture.outputs);
+        inBatches(rows, [&](std::size_t first, std::span<const std::int32_t> some) {
             const NativeBatch batch = begin(samples, some, /*training=*/false);
             m_network.forward(batch);
-            m_loss.predictions(batch, m_network.output(), outputs.subspan(first * m_outputs, some.size() * m_outputs));
-        }
+            m_loss.predictions(batch, m_network.output(), outputs.subspan(first * width, some.size() * width));
+        });
+    }
+
+    std::vector<float> optimiserState() const override {
+        const std::size_t trained = m_store.trainedCount();
+        std::vector<float> state(m_optimiser.moments() * trained + 2);
+        const std::span<float> all = state;
+        for (std::size_t i = 0; i < m_optimiser.moments(); ++i)
+            m_store.flatten(m_optimiser.moment(i), all.subspan(i * trained, trained));
+        writeSteps(m_optimiser.steps(), all.last<2>());
+        return state;
+    }
+
+    void setOptimiserState(std::span<const float> state) override {
+        const std::size_t trained = m_store.trainedCount();
+        const std::vector<float> start(m_optimiser.moments() * trained + 2);
+        if (state.empty()) state = start;
+        if (state.size() != start.size())
+            throw std::invalid_argument("the optimiser's state is that of another network or optimiser");
+        for (std::size_t i = 0; i < m_optimiser.moments(); ++i)
+            m_store.place(state.subspan(i * trained, trained), m_optimiser.moment(i));
+        m_optimiser.setSteps(readSteps(state.last<2>()));
+    }
+
+    std::vector<float> layerOutputs(const Samples& samples, std::span<const std::int32_t> rows, int layer) override {
+        if (layer < -1 || layer >= static_cast<int>(m_architecture.layers.size()))
+            throw std::invalid_argument("there is no layer of that number");
+        const auto index = static_cast<std::size_t>(layer);
+        const Shape& shape = layer < 0 ? m_architecture.input : m_architecture.layers[index].output;
+        const auto width = static_cast<std::size_t>(shape.count());
+        std::vector<float> outputs(rows.size() * width);
+        inBatches(rows, [&](std::size_t first, std::span<const std::int32_t> some) {
+            const NativeBatch batch = begin(samples, some, /*training=*/false);
+            const auto values = layer < 0 ? NativeNetwork::Values{m_network.input(), m_network.inputExtent()}
+                                          : m_network.forwardTo(batch, index);
+            copySamples(batch, values, shape, std::span(outputs).subspan(first * width, some.size() * width));
+        });
+        return outputs;
     }
 
 private:
+    template <typename Work>
+    void inBatches(std::span<const std::int32_t> rows, Work work) const {
+        const auto most = static_cast<std::size_t>(m_lanes);
+        for (std::size_t first = 0; first < rows.size(); first += most)
+            work(first, rows.subspan(first, std::min(most, rows.size() - first)));
+    }
+
     /// Puts the rows into the network's input, zeros behind them up to whole lanes.
     NativeBatch begin(const Samples& samples, std::span<const std::int32_t> rows, bool training) {
-        assert(samples.shape.count() == m_shape.count() && static_cast<int>(rows.size()) <= m_lanes);
+        assert(samples.shape.count() == m_architecture.input.count() && static_cast<int>(rows.size()) <= m_lanes);
         const NativeBatch batch{.count = static_cast<int>(rows.size()),
                                 .lanes = roundUpToLanes(static_cast<int>(rows.size())),
                                 .training = training,
@@ -212,6 +244,12 @@ private:
         }
         m_kernels.gather(m_rows.data(), batch.lanes, static_cast<int>(m_target.size()), m_target.data(),
                          m_network.input());
+        if (m_inputRounding) {
+            RoundingPass pass = *m_inputRounding;
+            pass.in = pass.out = m_network.input();
+            pass.count = m_network.inputExtent().size(batch.lanes);
+            m_kernels.roundTo(pass);
+        }
         return batch;
     }
 
@@ -227,9 +265,8 @@ private:
 
     const Kernels& m_kernels;
     int m_lanes; ///< of the largest batch
-    std::size_t m_outputs;
-    Shape m_shape;
-    ParameterStore m_store;
+    Architecture m_architecture;
+    NativeParameterStore m_store;
     NativeNetwork m_network;
     NativeLoss m_loss;
     NativeOptimiser m_optimiser;
@@ -239,6 +276,7 @@ private:
     std::vector<const float*> m_rows;
     std::vector<std::ptrdiff_t> m_target; ///< where in the input each element of a sample goes, for m_targetLanes
     int m_targetLanes = 0;
+    std::optional<RoundingPass> m_inputRounding;
 };
 
 } // namespace
@@ -250,7 +288,12 @@ Result<std::unique_ptr<Engine>> makeNativeEngine(const Architecture& architectur
 Result<std::unique_ptr<Engine>> makeNativeEngine(const Architecture& architecture, const EngineOptions& options,
                                                  const Kernels& kernels) try {
     SNAC_CHECK(check(architecture, options));
-    return std::unique_ptr<Engine>(std::make_unique<NativeEngine>(architecture, options, kernels));
+    std::vector<LayerRounding> roundings;
+    if (options.quantisation) {
+        SNAC_TRY(found, layerRoundings(architecture, *options.quantisation));
+        roundings = std::move(found);
+    }
+    return std::unique_ptr<Engine>(std::make_unique<NativeEngine>(architecture, options, kernels, roundings));
 } catch (const std::bad_alloc&) {
     return makeError(ErrorCategory::InvalidArgument,
                      "There is not enough memory for the network with a batch of {}: use a smaller batch.",

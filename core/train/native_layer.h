@@ -3,6 +3,7 @@
 
 #include "arch/architecture.h"
 #include "train/kernels_table.h"
+#include "train/layer_rounding.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -92,6 +93,9 @@ std::unique_ptr<NativeLayer> makeNativeLayerNormalization(const Layer& layer, co
                                                           NativeParameters parameters, int lanes);
 std::unique_ptr<NativeLayer> makeNativeActivation(Pointwise function, NativeExtent extent, const Kernels& kernels,
                                                   int lanes);
+/// An activation of this slope below zero, then the rounding to `rounding.result`; slope 1: the rounding alone.
+std::unique_ptr<NativeLayer> makeNativeRounding(double slope, const LayerRounding& rounding, NativeExtent extent,
+                                                const Kernels& kernels);
 std::unique_ptr<NativeLayer> makeNativePooling(const Layer& layer, const Kernels& kernels, int lanes);
 std::unique_ptr<NativeLayer> makeNativeAggregation(const Layer& layer, const Kernels& kernels, int lanes);
 /// Closes the gaps between the channels of a picture.

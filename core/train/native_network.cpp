@@ -35,14 +35,17 @@ bool denseFollows(std::span<const Layer> layers) {
 /// Makes a layer from its operation; null where nothing moves.
 class Factory {
 public:
-    Factory(const Architecture& architecture, const Kernels& kernels, int lanes)
-        : m_architecture(architecture), m_kernels(kernels), m_lanes(lanes), m_storage(architecture.input) {}
+    Factory(const Architecture& architecture, const Kernels& kernels, std::span<const LayerRounding> roundings,
+            int lanes)
+        : m_architecture(architecture), m_kernels(kernels), m_roundings(roundings), m_lanes(lanes),
+          m_storage(architecture.input) {}
 
     /// How the last layer's output lies in memory.
     NativeExtent storage() const { return m_storage; }
 
     std::unique_ptr<NativeLayer> make(std::size_t index, NativeParameters parameters) {
         const Layer& layer = m_architecture.layers[index];
+        if (isRoundedActivation(index)) return nullptr;
         const auto& operation = layer.operation;
         if (std::holds_alternative<Flatten>(operation)) return flatten(index);
         const NativeExtent in = std::exchange(m_storage, NativeExtent(layer.output));
@@ -62,7 +65,20 @@ public:
         return function ? makeNativeActivation(*function, in, m_kernels, m_lanes) : nullptr;
     }
 
+    /// An activation's function together with its rounding, or the rounding behind another layer; null where nothing is
+    /// rounded.
+    std::unique_ptr<NativeLayer> makeRounding(std::size_t index) const {
+        if (m_roundings.empty() || !m_roundings[index].result) return nullptr;
+        return makeNativeRounding(hardwareSlope(m_architecture.layers[index]), m_roundings[index], m_storage,
+                                  m_kernels);
+    }
+
 private:
+    bool isRoundedActivation(std::size_t index) const {
+        return !m_roundings.empty() && m_roundings[index].result &&
+               std::holds_alternative<Activation>(m_architecture.layers[index].operation);
+    }
+
     std::unique_ptr<NativeLayer> flatten(std::size_t index) {
         const NativeExtent picture = m_storage;
         if (!picture.packed() && denseFollows(std::span(m_architecture.layers).subspan(index + 1))) return nullptr;
@@ -72,6 +88,7 @@ private:
 
     const Architecture& m_architecture;
     const Kernels& m_kernels;
+    std::span<const LayerRounding> m_roundings;
     int m_lanes;
     NativeExtent m_storage;
 };
@@ -79,13 +96,17 @@ private:
 } // namespace
 
 NativeNetwork::NativeNetwork(const Architecture& architecture, const Kernels& kernels,
-                             const std::vector<std::vector<NativeParameter>>& parameters, int lanes)
+                             const std::vector<std::vector<NativeParameter>>& parameters,
+                             std::span<const LayerRounding> roundings, int lanes)
     : m_inputExtent(architecture.input), m_input(m_inputExtent.size(lanes)), m_output(m_input.data()),
       m_largest(m_input.count()), m_scratchFloats(3 * static_cast<std::ptrdiff_t>(lanes)) {
-    Factory factory(architecture, kernels, lanes);
+    Factory factory(architecture, kernels, roundings, lanes);
     for (std::size_t i = 0; i < architecture.layers.size(); ++i) {
         auto layer = factory.make(i, parameters[i]);
         if (layer) append(std::move(layer), factory.storage(), !parameters[i].empty(), lanes);
+        auto rounding = factory.makeRounding(i);
+        if (rounding) append(std::move(rounding), factory.storage(), /*hasParameters=*/false, lanes);
+        m_ends.push_back({m_steps.size(), factory.storage()});
     }
     for (auto& gradient : m_gradients) gradient = AlignedBuffer<float>(m_largest);
 }
@@ -104,8 +125,14 @@ void NativeNetwork::append(std::unique_ptr<NativeLayer> layer, NativeExtent out,
     m_steps.push_back(std::move(step));
 }
 
-void NativeNetwork::forward(const NativeBatch& batch) {
-    for (Step& step : m_steps) step.layer->forward(batch, step.in, step.out);
+void NativeNetwork::forward(const NativeBatch& batch, std::size_t steps) {
+    for (Step& step : std::span(m_steps).first(steps)) step.layer->forward(batch, step.in, step.out);
+}
+
+NativeNetwork::Values NativeNetwork::forwardTo(const NativeBatch& batch, std::size_t layer) {
+    const End& end = m_ends[layer];
+    forward(batch, end.steps);
+    return {end.steps == 0 ? m_input.data() : m_steps[end.steps - 1].out, end.extent};
 }
 
 void NativeNetwork::backward(const NativeBatch& batch) {

@@ -15,8 +15,10 @@ class NativeNetwork {
 public:
     /// @param architecture  shapes inferred; a softmax only at the end, where it is left to the loss
     /// @param parameters    by layer, as the factories of native_layer.h want them
+    /// @param roundings     by layer; empty: nothing is rounded
     NativeNetwork(const Architecture& architecture, const Kernels& kernels,
-                  const std::vector<std::vector<NativeParameter>>& parameters, int lanes);
+                  const std::vector<std::vector<NativeParameter>>& parameters, std::span<const LayerRounding> roundings,
+                  int lanes);
 
     float* input() { return m_input.data(); }
     NativeExtent inputExtent() const { return m_inputExtent; }
@@ -27,9 +29,17 @@ public:
     /// What the layers and the loss need at most.
     std::ptrdiff_t scratchFloats() const { return m_scratchFloats; }
 
-    void forward(const NativeBatch& batch);
+    void forward(const NativeBatch& batch) { forward(batch, m_steps.size()); }
     /// Down to the first layer with parameters.
     void backward(const NativeBatch& batch);
+
+    /// What a layer of the architecture gives: [channels][positions][lanes].
+    struct Values {
+        const float* data = nullptr;
+        NativeExtent extent;
+    };
+    /// Forward up to a layer, whose values are left as they leave it: those of a last softmax are its logits.
+    Values forwardTo(const NativeBatch& batch, std::size_t layer);
 
 private:
     struct Step {
@@ -38,6 +48,12 @@ private:
         float* out = nullptr;
         bool hasParameters = false;
     };
+    /// How many steps there are up to a layer, and how its values lie.
+    struct End {
+        std::size_t steps = 0;
+        NativeExtent extent;
+    };
+    void forward(const NativeBatch& batch, std::size_t steps);
     void append(std::unique_ptr<NativeLayer> layer, NativeExtent out, bool hasParameters, int lanes);
 
     NativeExtent m_inputExtent;
@@ -45,6 +61,7 @@ private:
     std::vector<AlignedBuffer<float>> m_outputs;
     AlignedBuffer<float> m_gradients[2];
     std::vector<Step> m_steps;
+    std::vector<End> m_ends; ///< by layer
     float* m_output = nullptr;
     std::ptrdiff_t m_largest = 0;
     std::ptrdiff_t m_scratchFloats = 0;

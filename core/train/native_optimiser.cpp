@@ -18,6 +18,7 @@ NativeOptimiser::NativeOptimiser(const Kernels& kernels, const Recipe& recipe, s
       m_second(recipe.optimizer == Optimizer::Adam ? count : 0) {}
 
 void NativeOptimiser::step(float* parameters, float* gradients, double learningRate) {
+    ++m_steps;
     if (m_recipe.weightDecay != 0) decay(parameters, gradients, learningRate);
     switch (m_recipe.optimizer) {
     case Optimizer::Adam:
@@ -41,6 +42,16 @@ void NativeOptimiser::step(float* parameters, float* gradients, double learningR
                             .rate = static_cast<float>(learningRate),
                             .momentum = static_cast<float>(m_recipe.momentum)});
         break;
+    }
+}
+
+/// The powers are multiplied up as by the steps, so that not a bit of them differs.
+void NativeOptimiser::setSteps(std::int64_t steps) {
+    m_steps = steps;
+    m_beta1Power = m_beta2Power = 1;
+    for (std::int64_t i = 0; i < steps && m_beta2Power > 0; ++i) {
+        m_beta1Power *= beta1;
+        m_beta2Power *= beta2;
     }
 }
 

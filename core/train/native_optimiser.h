@@ -6,6 +6,7 @@
 #include "train/trainer.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -27,6 +28,13 @@ public:
 
     void step(float* parameters, float* gradients, double learningRate);
 
+    /// What a step depends on beside the gradient: Adam's two moments, or the velocity, and how many steps there were.
+    std::size_t moments() const { return m_recipe.optimizer == Optimizer::Adam ? 2 : 1; }
+    float* moment(std::size_t i) { return i == 0 ? m_first.data() : m_second.data(); }
+    const float* moment(std::size_t i) const { return i == 0 ? m_first.data() : m_second.data(); }
+    std::int64_t steps() const { return m_steps; }
+    void setSteps(std::int64_t steps);
+
 private:
     void decay(float* parameters, float* gradients, double learningRate) const;
 
@@ -37,6 +45,7 @@ private:
     AlignedBuffer<float> m_first;  ///< Adam's first moment, or the velocity
     AlignedBuffer<float> m_second; ///< Adam's second moment
     double m_beta1Power = 1, m_beta2Power = 1;
+    std::int64_t m_steps = 0;
 };
 
 } // namespace snac

@@ -4,6 +4,7 @@
 #include "arch/parameters.h"
 #include "base/result.h"
 #include "data/dataset.h"
+#include "fixed/quantisation_plan.h"
 
 #include <functional>
 #include <map>
@@ -56,6 +57,7 @@ struct TrainingOutcome {
     std::map<std::string, double> scores;
     std::vector<std::int64_t> confusion; ///< classification: classes x classes
     std::vector<float> weights;          ///< the engine's flat parameters: see `parameterLayout`
+    int weightsEpoch = 0;                ///< the epoch, from 0, at whose end these were the weights
     bool stoppedByObserver = false;      ///< the epoch callback said Stop
     double seconds = 0;
 };
@@ -64,6 +66,8 @@ struct TrainingOutcome {
 /// Layout of `parameters()`: by layer in order; convolution [out][in][ky][kx] then bias; dense [out][in] then bias; attention query, key,
 /// value, projection each as a 1x1 convolution; normalisation scale then shift; after all of them the moving mean and variance of
 /// each batch normalisation. Flatten is channel-major: feature c*H*W + y*W + x.
+/// With a quantisation plan the parameters are the unrounded ones that training changes (shadow weights); what is computed
+/// with are the rounded ones, and every value is rounded where the plan says so. Pruned parameters are 0 and stay 0.
 /// Thread rule: one thread at a time.
 class Engine {
 public:
@@ -76,6 +80,20 @@ public:
     virtual double trainBatch(const Samples& samples, std::span<const std::int32_t> rows, double learningRate) = 0;
     /// Outputs after the last activation: rows.size() x outputs, row-major.
     virtual void predict(const Samples& samples, std::span<const std::int32_t> rows, std::span<float> outputs) = 0;
+
+    /// What training changes beside the parameters: the optimiser's moments in the order of the trained parameters (Adam:
+    /// first, then second; SGD: velocity), then the number of its steps modulo 2^24 and divided by it. With both put
+    /// back, training goes on as it did from there, bit for bit. Both engines have the same layout.
+    virtual std::vector<float> optimiserState() const = 0;
+    /// @param state  of an engine with the same network and optimiser; empty: as at the start. Moments of pruned
+    /// parameters become 0. Throws std::invalid_argument when its size is wrong.
+    virtual void setOptimiserState(std::span<const float> state) = 0;
+
+    /// The values that leave a layer, rounded as in training: rows.size() x layer.output.count(), each sample in the order of
+    /// its shape ([H, W, C]); of a last softmax its logits.
+    /// @param layer  index into Architecture::layers; -1: the network's input. Throws std::invalid_argument when there is
+    /// no such layer.
+    virtual std::vector<float> layerOutputs(const Samples& samples, std::span<const std::int32_t> rows, int layer) = 0;
 };
 
 /// "native": kernels of ours, vectorised over the batch (the default); "torch": LibTorch with autograd, loaded from its own shared library
@@ -86,8 +104,15 @@ struct EngineOptions {
     Task task = Task::Classification;
     std::vector<float> classWeights; ///< empty: all 1
     std::uint64_t seed = 0; ///< of the initial weights: Glorot-uniform, zero biases, drawn in the layout's order
+    /// Quantisation-aware training: weights, biases and values are rounded on the way forward, and gradients pass a rounding
+    /// as if it were not there, but not where a value saturated (straight-through estimator; Bengio et al., 2013).
+    std::optional<QuantisationPlan> quantisation{};
+    std::vector<std::uint8_t>
+        keep{}; ///< for each trained parameter, in the layout's order: 0 is pruned; empty: none is
 };
-/// Errors: unsupported (an architecture the engine cannot train, e.g. softmax inside), not found (the name, or the shared library).
+/// Errors: unsupported (an architecture the engine cannot train, e.g. softmax inside, or not in fixed point: layer_rounding.h),
+/// not found (the name, or the shared library), invalid argument (a plan or a choice of pruned parameters that does not
+/// fit the network).
 Result<std::unique_ptr<Engine>> makeEngine(const Architecture& architecture, const EngineOptions& options);
 
 /// Trains one network from scratch. Same inputs and seed, same outcome, on the same processor.
@@ -100,6 +125,29 @@ Result<TrainingOutcome> train(const Architecture& architecture, const SampleView
                               const SampleView& validation, Task task, const Recipe& recipe, std::uint64_t seed,
                               std::stop_token stop, const std::function<EpochVerdict(const EpochReport&)>& onEpoch = {},
                               const std::string& engine = "native");
+
+/// What a training starts from, for a network that is quantised, pruned, or trained on.
+struct FineTuning {
+    std::vector<float> weights{};                   ///< flat parameters; empty: fresh ones from the seed
+    std::optional<QuantisationPlan> quantisation{}; ///< as EngineOptions::quantisation
+    std::vector<std::uint8_t> keep{};               ///< as EngineOptions::keep
+    std::vector<float> optimiserState{};            ///< as Engine::optimiserState gives it; empty: at the start
+};
+struct FineTuned {
+    /// The weights are the unrounded ones: quantiseNetwork rounds them as they were in training. Scores and confusion are
+    /// those of the rounded and pruned network.
+    TrainingOutcome training;
+    std::vector<float>
+        optimiserState; ///< at the end of the epoch that the weights are from: with both, training goes on
+};
+
+/// `train` from given weights, in fixed point, with pruned parameters, or all of it. With everything in `from` empty it is
+/// `train`. Errors: those of `train`, unsupported (layer_rounding.h: what cannot be trained in fixed point), invalid
+/// argument (the plan, `keep`, the number of weights or of the optimiser's state do not fit the network).
+Result<FineTuned> fineTune(const Architecture& architecture, const SampleView& training, const SampleView& validation,
+                           Task task, const Recipe& recipe, std::uint64_t seed, const FineTuning& from,
+                           std::stop_token stop, const std::function<EpochVerdict(const EpochReport&)>& onEpoch = {},
+                           const std::string& engine = "native");
 
 /// Outputs of a trained network for all rows of a view: count x outputs.
 /// @param task  decides what a network without a last activation gives: class probabilities, or its outputs as they are

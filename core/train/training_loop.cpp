@@ -49,6 +49,8 @@ private:
     std::vector<std::int32_t> m_rows; ///< of the training, shuffled anew for each epoch
     std::vector<float> m_outputs;     ///< of the validation samples
     std::vector<float> m_bestWeights; ///< empty: none were kept
+    std::vector<float> m_bestState;   ///< the optimiser's with them
+    int m_bestEpoch = 0;
     bool m_lastIsBest = false;
     TrainingOutcome m_outcome;
 };
@@ -104,6 +106,7 @@ Result<EpochReport> TrainingLoop::runEpoch(int epoch) {
 /// Moves the schedules on and keeps the weights when they are the best so far. Gives true when the patience ran out.
 bool TrainingLoop::noteEpoch(const EpochReport& report) {
     m_outcome.epochs.push_back(report);
+    m_outcome.weightsEpoch = report.epoch;
     if (!validates()) {
         m_learningRate.endEpoch(std::nullopt);
         return false;
@@ -111,7 +114,11 @@ bool TrainingLoop::noteEpoch(const EpochReport& report) {
     m_learningRate.endEpoch(report.validationLoss);
     const EarlyStopping::Epoch verdict = m_earlyStopping.endEpoch(report.validationLoss);
     m_lastIsBest = verdict == EarlyStopping::Epoch::Better;
-    if (m_lastIsBest && m_job.recipe.restore != Restore::Never) m_bestWeights = m_engine.parameters();
+    if (m_lastIsBest && m_job.recipe.restore != Restore::Never) {
+        m_bestWeights = m_engine.parameters();
+        m_bestState = m_engine.optimiserState();
+        m_bestEpoch = report.epoch;
+    }
     return verdict == EarlyStopping::Epoch::PatienceRanOut;
 }
 
@@ -120,6 +127,8 @@ Result<void> TrainingLoop::restoreBest(bool patienceRanOut) {
                         (m_job.recipe.restore == Restore::WhenPatienceRanOut && patienceRanOut);
     if (!wanted || m_lastIsBest || m_bestWeights.empty()) return {};
     m_engine.setParameters(m_bestWeights);
+    m_engine.setOptimiserState(m_bestState);
+    m_outcome.weightsEpoch = m_bestEpoch;
     return predictWith(m_engine, m_job.validation, m_job.recipe.batchSize, m_outputs, m_job.stop);
 }
 

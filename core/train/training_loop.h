@@ -37,7 +37,7 @@ LossAndScore lossAndScore(std::span<const float> outputs, const SampleView& view
 
 /// The loop of `train` on an engine that is ready; the samples have been checked. The rows of epoch e are shuffled with
 /// Rng(deriveSeed(seed, {e})), always from the view's own order, so an epoch does not depend on those before it; the
-/// last, smaller batch is kept. What an engine throws (no memory, a library's own exception) becomes an error.
+/// last, smaller batch is kept. Where the best epoch's weights are put back, so is its optimiser state. What an engine throws (no memory, a library's own exception) becomes an error.
 Result<TrainingOutcome> trainWith(Engine& engine, const TrainingJob& job);
 
 /// Outputs of all rows, in batches of at most `batchSize`. Errors: cancelled, before each batch.

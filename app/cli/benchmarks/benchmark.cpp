@@ -7,7 +7,8 @@
 namespace snac::cli {
 
 std::vector<Benchmark> allBenchmarks() {
-    return {trainingBenchmark(), architectureBenchmark(), nsga2Benchmark(), startBenchmark()};
+    return {trainingBenchmark(), quantisedTrainingBenchmark(), architectureBenchmark(), nsga2Benchmark(),
+            startBenchmark()};
 }
 
 namespace {

@@ -37,6 +37,7 @@ struct Benchmark {
 std::vector<Benchmark> allBenchmarks();
 Benchmark architectureBenchmark();
 Benchmark nsga2Benchmark();
+Benchmark quantisedTrainingBenchmark();
 Benchmark startBenchmark();
 Benchmark trainingBenchmark();
 

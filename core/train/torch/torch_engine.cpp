@@ -2,6 +2,9 @@
 // The engine on LibTorch with autograd: slower than the native one, and written independently of it, so that each can
 // be held against the other.
 #include "arch/parameters.h"
+#include "fixed/hardware_ready.h"
+#include "train/layer_rounding.h"
+#include "train/optimiser_state.h"
 #include "train/torch/torch_operations.h"
 #include "train/torch/torch_parts.h"
 
@@ -64,6 +67,7 @@ Result<void> check(const Architecture& architecture, const EngineOptions& option
         return makeError(ErrorCategory::InvalidArgument, "{} class weights were given for {} classes.",
                          options.classWeights.size(), architecture.outputs);
     }
+    SNAC_CHECK(checkKeep(architecture, options.keep));
     // Values, their gradients, and one copy on the way.
     const double bytes = 3 * valuesPerSample(architecture) * options.recipe.batchSize * sizeof(float);
     if (bytes > memoryLimit) {
@@ -90,19 +94,27 @@ std::vector<std::int64_t> inputSizes(const Shape& shape, std::int64_t batch) {
 
 class TorchEngine final : public Engine {
 public:
-    TorchEngine(const Architecture& architecture, const EngineOptions& options);
+    TorchEngine(const Architecture& architecture, const EngineOptions& options, std::vector<LayerRounding> roundings);
 
     std::string name() const override { return "torch"; }
     std::vector<float> parameters() const override { return m_parameters; }
     void setParameters(std::span<const float> parameters) override;
     double trainBatch(const Samples& samples, std::span<const std::int32_t> rows, double learningRate) override;
     void predict(const Samples& samples, std::span<const std::int32_t> rows, std::span<float> outputs) override;
+    std::vector<float> optimiserState() const override;
+    void setOptimiserState(std::span<const float> state) override;
+    std::vector<float> layerOutputs(const Samples& samples, std::span<const std::int32_t> rows, int layer) override;
 
 private:
     void makeTensors();
     void prepareThread();
+    /// Sets the numbers of pruned parameters to 0.
+    void prune(std::span<float> numbers) const;
     at::Tensor fill(const Samples& samples, std::span<const std::int32_t> rows);
-    at::Tensor forward(at::Tensor values, bool training);
+    at::Tensor forward(at::Tensor values, std::size_t layers, bool training);
+    /// Without a last softmax, which is the loss' business.
+    std::size_t layersToLogits() const;
+    at::Tensor applyRounded(std::size_t index, const at::Tensor& values) const;
     at::Tensor apply(const Layer& layer, std::span<const at::Tensor> tensors, const at::Tensor& values,
                      bool training) const;
     at::Tensor loss(const at::Tensor& outputs, const Samples& samples, std::span<const std::int32_t> rows);
@@ -113,6 +125,7 @@ private:
 
     Architecture m_architecture;
     EngineOptions m_options;
+    std::vector<LayerRounding> m_roundings; ///< by layer; empty: nothing is rounded
     Ending m_ending;
     std::vector<ParameterSlot> m_layout;
     std::vector<float> m_parameters;                    ///< all, in the layout's order
@@ -127,12 +140,19 @@ private:
     std::thread::id m_preparedThread;
 };
 
-TorchEngine::TorchEngine(const Architecture& architecture, const EngineOptions& options)
-    : m_architecture(architecture), m_options(options), m_ending(endingOf(architecture, options.task)),
-      m_layout(parameterLayout(architecture)) {
+TorchEngine::TorchEngine(const Architecture& architecture, const EngineOptions& options,
+                         std::vector<LayerRounding> roundings)
+    : m_architecture(architecture), m_options(options), m_roundings(std::move(roundings)),
+      m_ending(endingOf(architecture, options.task)), m_layout(parameterLayout(architecture)) {
     prepareThread();
     makeTensors();
     initialiseParameters(m_architecture, m_options.seed, m_parameters);
+    prune(m_parameters);
+}
+
+void TorchEngine::prune(std::span<float> numbers) const {
+    for (std::size_t i = 0; i < m_options.keep.size(); ++i)
+        if (m_options.keep[i] == 0) numbers[i] = 0;
 }
 
 void TorchEngine::makeTensors() {
@@ -171,6 +191,31 @@ void TorchEngine::setParameters(std::span<const float> parameters) {
     if (parameters.size() != m_parameters.size())
         throw std::invalid_argument("the number of parameters is not the network's");
     std::ranges::copy(parameters, m_parameters.begin());
+    prune(m_parameters);
+}
+
+std::vector<float> TorchEngine::optimiserState() const {
+    std::vector<float> state = m_firstMoments;
+    if (m_options.recipe.optimizer == Optimizer::Adam)
+        state.insert(state.end(), m_secondMoments.begin(), m_secondMoments.end());
+    state.resize(state.size() + 2);
+    writeSteps(m_steps, std::span(state).last<2>());
+    return state;
+}
+
+void TorchEngine::setOptimiserState(std::span<const float> state) {
+    const std::vector<float> start(optimiserState().size());
+    if (state.empty()) state = start;
+    if (state.size() != start.size())
+        throw std::invalid_argument("the optimiser's state is that of another network or optimiser");
+    const std::size_t trained = m_firstMoments.size();
+    std::ranges::copy(state.first(trained), m_firstMoments.begin());
+    prune(m_firstMoments);
+    if (m_options.recipe.optimizer == Optimizer::Adam) {
+        std::ranges::copy(state.subspan(trained, trained), m_secondMoments.begin());
+        prune(m_secondMoments);
+    }
+    m_steps = readSteps(state.last<2>());
 }
 
 at::Tensor TorchEngine::fill(const Samples& samples, std::span<const std::int32_t> rows) {
@@ -208,11 +253,42 @@ at::Tensor TorchEngine::apply(const Layer& layer, std::span<const at::Tensor> te
     return values.flatten(1);
 }
 
-/// Up to the logits: a last softmax is the loss' business.
-at::Tensor TorchEngine::forward(at::Tensor values, bool training) {
+/// A layer in fixed point: its parameters are rounded, and so are its results where the plan says so.
+at::Tensor TorchEngine::applyRounded(std::size_t index, const at::Tensor& values) const {
+    const Layer& layer = m_architecture.layers[index];
+    const LayerRounding& rounding = m_roundings[index];
+    std::vector<at::Tensor> tensors = m_tensors[index];
+    if (rounding.weight) {
+        constexpr int wide = 62;
+        const FixedType bias{.width = wide,
+                             .integer = wide - rounding.fraction,
+                             .isSigned = true,
+                             .rounding = Rounding::HalfUp,
+                             .overflow = Overflow::Saturate};
+        tensors = {fakeQuantiseParameter(tensors[0], *rounding.weight), fakeQuantiseParameter(tensors[1], bias)};
+    }
+    if (!rounding.result) return apply(layer, tensors, values, /*training=*/false);
+    const auto* activation = std::get_if<Activation>(&layer.operation);
+    if (!activation)
+        return fakeQuantise(withoutNoise(apply(layer, tensors, values, false), rounding.fraction), *rounding.result);
+    const at::Tensor exact = withoutNoise(values, rounding.fraction);
+    const at::Tensor results = activation->function == ActivationFunction::LeakyRelu
+                                   ? activateLeaky(exact, leakySlopeShift)
+                                   : activate(exact, activation->function);
+    return fakeQuantise(results, *rounding.result);
+}
+
+std::size_t TorchEngine::layersToLogits() const {
     const auto& layers = m_architecture.layers;
-    const std::size_t count = layers.size() - (isSoftmax(layers.back()) ? 1 : 0);
-    for (std::size_t i = 0; i < count; ++i) values = apply(layers[i], m_tensors[i], values, training);
+    return layers.size() - (isSoftmax(layers.back()) ? 1 : 0);
+}
+
+at::Tensor TorchEngine::forward(at::Tensor values, std::size_t layers, bool training) {
+    if (m_options.quantisation) values = fakeQuantise(values, m_options.quantisation->input);
+    for (std::size_t i = 0; i < layers; ++i) {
+        values = m_roundings.empty() ? apply(m_architecture.layers[i], m_tensors[i], values, training)
+                                     : applyRounded(i, values);
+    }
     return values;
 }
 
@@ -244,9 +320,10 @@ at::Tensor TorchEngine::loss(const at::Tensor& outputs, const Samples& samples, 
 double TorchEngine::trainBatch(const Samples& samples, std::span<const std::int32_t> rows, double learningRate) try {
     prepareThread();
     const at::AutoGradMode tracked(true);
-    const auto value = loss(forward(fill(samples, rows), /*training=*/true), samples, rows);
+    const auto value = loss(forward(fill(samples, rows), layersToLogits(), /*training=*/true), samples, rows);
     std::ranges::fill(m_gradients, 0.0F);
     value.backward();
+    prune(m_gradients);
     step(learningRate);
     return static_cast<double>(value.item<float>());
 } catch (const c10::Error& error) {
@@ -256,10 +333,31 @@ double TorchEngine::trainBatch(const Samples& samples, std::span<const std::int3
 void TorchEngine::predict(const Samples& samples, std::span<const std::int32_t> rows, std::span<float> outputs) try {
     prepareThread();
     const at::NoGradGuard untracked;
-    auto values = forward(fill(samples, rows), /*training=*/false);
+    auto values = forward(fill(samples, rows), layersToLogits(), /*training=*/false);
     if (m_ending == Ending::Logits) values = at::softmax(values, 1);
     values = values.contiguous();
     std::copy_n(values.data_ptr<float>(), outputs.size(), outputs.begin());
+} catch (const c10::Error& error) {
+    throw std::runtime_error(firstLine(error.what_without_backtrace()));
+}
+
+std::vector<float> TorchEngine::layerOutputs(const Samples& samples, std::span<const std::int32_t> rows,
+                                             int layer) try {
+    if (layer < -1 || layer >= static_cast<int>(m_architecture.layers.size()))
+        throw std::invalid_argument("there is no layer of that number");
+    prepareThread();
+    const at::NoGradGuard untracked;
+    const std::size_t layers = std::min(static_cast<std::size_t>(layer + 1), layersToLogits());
+    std::vector<float> outputs;
+    const auto batch = static_cast<std::size_t>(m_options.recipe.batchSize);
+    for (std::size_t first = 0; first < rows.size(); first += batch) {
+        auto values = forward(fill(samples, rows.subspan(first, std::min(batch, rows.size() - first))), layers,
+                              /*training=*/false);
+        if (values.dim() > 2) values = values.movedim(1, -1);
+        values = values.contiguous();
+        outputs.insert(outputs.end(), values.data_ptr<float>(), values.data_ptr<float>() + values.numel());
+    }
+    return outputs;
 } catch (const c10::Error& error) {
     throw std::runtime_error(firstLine(error.what_without_backtrace()));
 }
@@ -318,8 +416,13 @@ std::string firstLine(std::string_view text) { return std::string(text.substr(0,
 
 Result<std::unique_ptr<Engine>> makeTorchEngine(const Architecture& architecture, const EngineOptions& options) {
     SNAC_CHECK(check(architecture, options));
+    std::vector<LayerRounding> roundings;
+    if (options.quantisation) {
+        SNAC_TRY(found, layerRoundings(architecture, *options.quantisation));
+        roundings = std::move(found);
+    }
     try {
-        return std::unique_ptr<Engine>(std::make_unique<TorchEngine>(architecture, options));
+        return std::unique_ptr<Engine>(std::make_unique<TorchEngine>(architecture, options, std::move(roundings)));
     } catch (const c10::Error& error) {
         return makeError(ErrorCategory::Unsupported, "LibTorch cannot build the network: {}",
                          firstLine(error.what_without_backtrace()));

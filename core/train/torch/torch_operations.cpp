@@ -4,6 +4,7 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
+#include <cmath>
 #include <numbers>
 
 namespace snac {
@@ -92,6 +93,44 @@ at::Tensor activate(const at::Tensor& input, ActivationFunction function) {
     case ActivationFunction::Softmax: return at::softmax(input, 1);
     }
     return input;
+}
+
+at::Tensor activateLeaky(const at::Tensor& input, int shift) { return at::leaky_relu(input, std::ldexp(1.0, -shift)); }
+
+namespace {
+
+/// Whole steps of the type, before saturation, in double, where all of it is exact.
+at::Tensor wholeSteps(const at::Tensor& values, const FixedType& type) {
+    const at::Tensor steps = values.detach().to(at::kDouble) / type.step();
+    return at::floor(type.rounding == Rounding::HalfUp ? steps + 0.5 : steps);
+}
+
+at::Tensor saturated(const at::Tensor& whole, const FixedType& type) {
+    const auto within = whole.clamp(static_cast<double>(type.lowestRaw()), static_cast<double>(type.highestRaw()));
+    return (within * type.step()).to(at::kFloat);
+}
+
+/// `values`, with the gradient going to `source`.
+at::Tensor straightThrough(const at::Tensor& values, const at::Tensor& source) {
+    return values + (source - source.detach());
+}
+
+} // namespace
+
+at::Tensor fakeQuantise(const at::Tensor& input, const FixedType& type) {
+    const at::Tensor whole = wholeSteps(input, type);
+    const at::Tensor inside =
+        whole.ge(static_cast<double>(type.lowestRaw())) & whole.le(static_cast<double>(type.highestRaw()));
+    return straightThrough(saturated(whole, type), at::where(inside, input, input.detach()));
+}
+
+at::Tensor fakeQuantiseParameter(const at::Tensor& parameter, const FixedType& type) {
+    return straightThrough(saturated(wholeSteps(parameter, type), type), parameter);
+}
+
+at::Tensor withoutNoise(const at::Tensor& input, int fraction) {
+    const at::Tensor steps = at::round(input.detach().to(at::kDouble) * std::ldexp(1.0, fraction));
+    return straightThrough((steps * std::ldexp(1.0, -fraction)).to(at::kFloat), input);
 }
 
 at::Tensor pool(const at::Tensor& input, const Pooling& pooling) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "arch/architecture.h"
+#include "fixed/fixed_type.h"
 
 #include <cstdint>
 #include <span>
@@ -30,6 +31,15 @@ at::Tensor normaliseByAverages(const at::Tensor& input, const at::Tensor& scale,
                                const at::Tensor& movingMean, const at::Tensor& movingVariance);
 at::Tensor normaliseChannels(const at::Tensor& input, const at::Tensor& scale, const at::Tensor& shift);
 at::Tensor activate(const at::Tensor& input, ActivationFunction function);
+/// LeakyReLU with a slope of 2^-shift.
+at::Tensor activateLeaky(const at::Tensor& input, int shift);
+/// Fake quantisation with straight-through gradients: the values rounded to the type in its own mode and saturated, while
+/// gradients pass as if nothing had been rounded, but not where a value saturated.
+at::Tensor fakeQuantise(const at::Tensor& input, const FixedType& type);
+/// The same for parameters, whose gradients pass everywhere.
+at::Tensor fakeQuantiseParameter(const at::Tensor& parameter, const FixedType& type);
+/// Values that are whole multiples of 2^-fraction but for float's rounding, without that.
+at::Tensor withoutNoise(const at::Tensor& input, int fraction);
 at::Tensor pool(const at::Tensor& input, const Pooling& pooling);
 at::Tensor aggregate(const at::Tensor& input, AggregationKind kind);
 

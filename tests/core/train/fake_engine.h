@@ -27,12 +27,18 @@ public:
         rates.push_back(learningRate);
         if (onBatch) onBatch();
         if (batches.size() % m_batchesPerEpoch == 0) m_epoch += 1;
+        m_state += 1;
         return trainLoss;
     }
     void predict(const Samples&, std::span<const std::int32_t> rows, std::span<float> outputs) override {
         predicted.push_back(rows.size());
         const double loss = m_losses[std::min(m_losses.size(), static_cast<std::size_t>(m_epoch)) - 1];
         std::ranges::fill(outputs, static_cast<float>(std::sqrt(loss)));
+    }
+    std::vector<float> optimiserState() const override { return {m_state}; }
+    void setOptimiserState(std::span<const float> state) override { m_state = state.empty() ? 0 : state[0]; }
+    std::vector<float> layerOutputs(const Samples&, std::span<const std::int32_t> rows, int) override {
+        return std::vector<float>(rows.size());
     }
 
     double trainLoss = 1;
@@ -45,6 +51,7 @@ private:
     std::vector<double> m_losses;
     std::size_t m_batchesPerEpoch;
     float m_epoch = 0;
+    float m_state = 0; ///< counts the batches
 };
 
 } // namespace snac

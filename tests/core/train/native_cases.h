@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "arch/parameters.h"
 #include "base/rng.h"
 #include "train/kernels_table.h"
 #include "train/native_engine.h"
-#include "arch/parameters.h"
 
 #include <cstdio>
 #include <cstdlib>

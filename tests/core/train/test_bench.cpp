@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "train/bench.h"
 #include "arch/parameters.h"
+#include "train/bench.h"
 
 #include <QtTest>
 
@@ -36,7 +36,24 @@ private Q_SLOTS:
         }
     }
 
+    void quantisedTimesAreMeasured() {
+        const auto results = benchmarkQuantisedTraining(200);
+        QVERIFY2(results.ok(), results ? "" : results.error().message().c_str());
+        QCOMPARE(results->size(), std::size_t{4});
+        for (const QuantisedStepTimes& times : *results) {
+            qInfo("%-36s 8 bit %.3f ms, float %.3f ms: %.2fx", times.network.c_str(), times.quantisedMs, times.floatMs,
+                  times.cost());
+            QVERIFY(times.quantisedMs > 0 && times.floatMs > 0);
+        }
+    }
+
     void badUseAndCancel() {
+        QVERIFY(!benchmarkQuantisedTraining(0));
+        QVERIFY(!benchmarkQuantisedTraining(10001));
+        std::stop_source stopped;
+        stopped.request_stop();
+        const auto cancelled = benchmarkQuantisedTraining(5, stopped.get_token());
+        QVERIFY(!cancelled && cancelled.error().category() == ErrorCategory::Cancelled);
         QVERIFY(!benchmarkTraining(0));
         QVERIFY(!benchmarkTraining(10001));
 #ifdef SNAC_WITH_TORCH

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What trainer.h promises of an engine, for both, in numbers worked out by hand.
-#include "networks.h"
 #include "arch/parameters.h"
+#include "networks.h"
 #include "train/trainer.h"
 
 #include <QtTest>

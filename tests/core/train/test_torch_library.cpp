@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "arch/parameters.h"
 #include "metrics/cost.h"
 #include "networks.h"
-#include "arch/parameters.h"
 #include "train/torch_library.h"
 
 #include <QtTest>

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Whole trainings with the real engines.
+#include "digits.h"
 #include "networks.h"
 
-#include "base/file.h"
-#include "base/number.h"
-#include "base/text.h"
 #include "train/trainer.h"
 
 #include <QtTest>
@@ -16,37 +14,6 @@
 using namespace snac;
 
 namespace {
-
-/// The UCI digits: 1,797 pictures of 8x8, 0..16, scaled to [0, 1]; the label is the last column.
-std::shared_ptr<const Samples> digits(bool flat) {
-    const auto bytes = readFile(SNAC_SOURCE_DIR "/resources/digits.csv.gz");
-    if (!bytes) qFatal("%s", bytes.error().message().c_str());
-    const auto text = gunzip(*bytes, "digits.csv.gz");
-    if (!text) qFatal("%s", text.error().message().c_str());
-    auto samples = std::make_shared<Samples>();
-    samples->shape = flat ? Shape::flat(64) : Shape::image(8, 8, 1);
-    for (const std::string& line : split(*text, '\n')) {
-        const std::vector<std::string> cells = split(line, ',');
-        if (cells.size() != 65 || !parseDouble(cells[0])) continue;
-        for (std::size_t i = 0; i < 64; ++i)
-            samples->features.push_back(static_cast<float>(*parseDouble(cells[i]) / 16));
-        samples->labels.push_back(static_cast<std::int32_t>(*parseInteger(cells[64])));
-    }
-    return samples;
-}
-
-struct Data {
-    SampleView training, validation;
-};
-Data digitsData(bool flat) {
-    const auto samples = digits(flat);
-    Data data{{samples, {}}, {samples, {}}};
-    std::vector<std::int32_t> rows = firstRows(samples->count());
-    Rng(4).shuffle(std::span(rows));
-    data.training.rows.assign(rows.begin(), rows.begin() + 1300);
-    data.validation.rows.assign(rows.begin() + 1300, rows.end());
-    return data;
-}
 
 const Activation relu{ActivationFunction::Relu};
 const Activation softmax{ActivationFunction::Softmax};
@@ -75,7 +42,7 @@ private Q_SLOTS:
     void digitsAreLearnt() {
         QFETCH(QString, engine);
         for (const bool flat : {true, false}) {
-            const Data data = digitsData(flat);
+            const DigitsData data = digitsData(flat);
             QCOMPARE(data.training.samples->count(), std::int64_t{1797});
             const Architecture architecture = flat ? mlp() : convolutional();
             Recipe recipe = referenceRecipe(20, false);
@@ -143,7 +110,7 @@ private Q_SLOTS:
     void sameSeedSameOutcome_data() { bothEngines(); }
     void sameSeedSameOutcome() {
         QFETCH(QString, engine);
-        const Data data = digitsData(true);
+        const DigitsData data = digitsData(true);
         Recipe recipe;
         recipe.epochs = 3;
         const auto run = [&](std::uint64_t seed) {
@@ -166,7 +133,7 @@ private Q_SLOTS:
     void cancelledWhileItRuns_data() { bothEngines(); }
     void cancelledWhileItRuns() {
         QFETCH(QString, engine);
-        const Data data = digitsData(true);
+        const DigitsData data = digitsData(true);
         Recipe recipe;
         recipe.epochs = 1'000'000;
         recipe.patience = 0;
@@ -232,7 +199,7 @@ private Q_SLOTS:
     }
 
     void wrongUseIsSaid() {
-        const Data data = digitsData(true);
+        const DigitsData data = digitsData(true);
         const auto refusal = [&](const Architecture& architecture, const Recipe& recipe, const SampleView& training) {
             const auto outcome = train(architecture, training, data.validation, Task::Classification, recipe, 1, {});
             return outcome ? std::string("was trained") : outcome.error().message();
