@@ -3,12 +3,15 @@
 #include "base/paths.h"
 #include "data/catalog.h"
 #include "runners/search_runner.h"
+#include "runners/study_opener.h"
 
+#include <QProcess>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include <cmath>
+#include <cstdio>
 
 using namespace snac;
 
@@ -27,6 +30,21 @@ SearchRequest requestFor(const QString& file, std::int64_t trials) {
     [[maybe_unused]] const bool resolved = static_cast<bool>(resolveDevice(config));
     Q_ASSERT(resolved);
     return {config, std::make_shared<Dataset>(*openDataset("digits")), file, 2};
+}
+
+const QString leftStudy = QStringLiteral("SNAC_TEST_LEFT_STUDY");
+
+/// A program that searches and reads, is left in the midst, and says how many trials had ended.
+int leave(const QString& file) {
+    StudyModel model;
+    SearchRunner runner(model);
+    StudyOpener opener;
+    runner.start(requestFor(file, 400));
+    if (!QTest::qWaitFor([&] { return runner.progress().done >= 2; }, patience)) return 1;
+    opener.open(file);
+    std::printf("%d\n", static_cast<int>(runner.progress().done));
+    runner.abort();
+    return runner.waitForEnd(patience) ? 0 : 1;
 }
 
 } // namespace
@@ -202,6 +220,30 @@ private Q_SLOTS:
                 }) >= shown);
     }
 
+    /// As a program that is left while it searches: it ends by itself, and what it said to have is in the study.
+    void theProgramEndsCleanly() {
+        QTemporaryDir folder;
+        for (int i = 0; i < 3; ++i) {
+            const QString file = folder.filePath(QStringLiteral("%1.db").arg(i));
+            QProcess program;
+            QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+            environment.insert(leftStudy, file);
+            program.setProcessEnvironment(environment);
+            program.start(QCoreApplication::applicationFilePath(), {});
+            QVERIFY(program.waitForFinished(patience));
+            QCOMPARE(program.exitStatus(), QProcess::NormalExit);
+            QCOMPARE(program.exitCode(), 0);
+            const int said = program.readAllStandardOutput().trimmed().toInt();
+            QVERIFY(said >= 2);
+            const auto stored = readStudy(file.toStdString());
+            QVERIFY2(stored, stored ? "" : stored.error().message().c_str());
+            const auto ended = [](const Trial& trial) {
+                return trial.state == TrialState::Complete || trial.state == TrialState::Pruned;
+            };
+            QVERIFY(std::count_if(stored->trials.begin(), stored->trials.end(), ended) >= said);
+        }
+    }
+
     void isDestroyedWhileItRuns() {
         QTemporaryDir folder;
         StudyModel model;
@@ -219,5 +261,11 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestSearchRunner)
+int main(int argc, char* argv[]) {
+    QCoreApplication application(argc, argv);
+    if (const QString file = qEnvironmentVariable(leftStudy.toUtf8()); !file.isEmpty()) return leave(file);
+    TestSearchRunner test;
+    return QTest::qExec(&test, argc, argv);
+}
+
 #include "test_search_runner.moc"
