@@ -79,6 +79,11 @@ std::vector<HeadlineFigure> headlineFigures(const TrialDetails& details) {
     return figures;
 }
 
+DeviceFit deviceFit(const TrialDetails& details) {
+    const Device device = details.hardware ? details.hardware->device : Device();
+    return deviceFit(device, [&](const std::string& metric) { return valueOf(details, metric); });
+}
+
 Headline::Headline(QWidget* parent) : QWidget(parent) {
     auto* grid = new QGridLayout(this);
     grid->setContentsMargins(0, 0, 0, 0);
@@ -98,6 +103,19 @@ Headline::Headline(QWidget* parent) : QWidget(parent) {
             grid->addWidget(label, row++, column);
         }
     }
+    m_shares = noteLabel({}, this);
+    m_shares->setObjectName(QStringLiteral("deviceShares"));
+    m_excess = new QLabel(this);
+    m_excess->setObjectName(QStringLiteral("deviceExcess"));
+    m_excess->setProperty("role", "warning");
+    int row = 3;
+    for (QLabel* label : {m_shares, m_excess}) {
+        label->setTextFormat(Qt::PlainText);
+        label->setWordWrap(true);
+        label->setContentsMargins(0, 4, 0, 0);
+        grid->addWidget(label, row++, 0, 1, 4);
+    }
+    setDeviceFit({});
 }
 
 void Headline::setFigures(const std::vector<HeadlineFigure>& figures) {
@@ -114,6 +132,15 @@ void Headline::setFigures(const std::vector<HeadlineFigure>& figures) {
         }
     }
     fit();
+}
+
+void Headline::setDeviceFit(const DeviceFit& fit) {
+    m_shares->setText(fit.shares);
+    m_shares->setVisible(!fit.shares.isEmpty());
+    QString excess = fit.excess;
+    if (!excess.isEmpty()) excess[0] = excess[0].toUpper();
+    m_excess->setText(excess);
+    m_excess->setVisible(!excess.isEmpty());
 }
 
 void Headline::resizeEvent(QResizeEvent* event) {

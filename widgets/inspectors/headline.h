@@ -2,6 +2,7 @@
 #pragma once
 
 #include "inspectors/trial_inspector.h"
+#include "support/device_fit.h"
 
 #include <QLabel>
 
@@ -21,12 +22,16 @@ struct HeadlineFigure {
 /// before a new estimate's; an interval stands only with a number that lies in it. Pure, any thread.
 std::vector<HeadlineFigure> headlineFigures(const TrialDetails& details);
 
-/// The figures beside each other.
+/// Of the device that the details are for. Pure, any thread.
+DeviceFit deviceFit(const TrialDetails& details);
+
+/// The figures beside each other, and below them what they take of the device.
 class Headline : public QWidget {
     Q_OBJECT
 public:
     explicit Headline(QWidget* parent = nullptr);
     void setFigures(const std::vector<HeadlineFigure>& figures); ///< the first four
+    void setDeviceFit(const DeviceFit& fit);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -38,6 +43,7 @@ private:
         QLabel *value, *label, *interval;
     };
     std::array<Labels, 4> m_places;
+    QLabel *m_shares, *m_excess;
 };
 
 } // namespace snac

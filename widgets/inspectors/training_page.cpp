@@ -3,6 +3,7 @@
 
 #include "support/frames.h"
 #include "support/metric_text.h"
+#include "support/training_score.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -16,25 +17,25 @@ namespace {
 constexpr std::size_t mostFolds = 100;
 constexpr int mostEpochs = 10000;
 
-double valueOf(const CurvePoint& point, CurveKind kind) {
+double valueOf(const CurvePoint& point, CurveKind kind, const std::string& metric) {
     switch (kind) {
-    case CurveKind::ValidationScore: return point.validationScore;
+    case CurveKind::ValidationScore: return asTrainingMetric(metric, point.validationScore);
     case CurveKind::ValidationLoss: return point.validationLoss;
     case CurveKind::TrainingLoss: return point.trainLoss;
     }
     return 0;
 }
 
-/// What the trainer follows: accuracy of classes, R² of numbers.
-std::string scoreName(const TrialDetails& details) {
-    for (const Objective& objective : details.objectives)
-        if (objective.name == "r2" || objective.name == "mse" || objective.name == "mae") return "r2";
-    return details.trial.metrics.contains("r2") ? "r2" : "accuracy";
+std::string metricOf(const TrialDetails& details) {
+    std::vector<std::string> metrics;
+    for (const Objective& objective : details.objectives) metrics.push_back(objective.name);
+    for (const auto& [name, value] : details.trial.metrics) metrics.push_back(name);
+    return trainingMetric(metrics);
 }
 
 } // namespace
 
-std::vector<CurveSeries> curveSeries(const std::vector<CurvePoint>& curve, CurveKind kind) {
+std::vector<CurveSeries> curveSeries(const std::vector<CurvePoint>& curve, CurveKind kind, const std::string& metric) {
     std::map<int, std::vector<double>> folds;
     for (const CurvePoint& point : curve) {
         if (point.epoch < 0 || point.epoch >= mostEpochs) continue;
@@ -42,7 +43,7 @@ std::vector<CurveSeries> curveSeries(const std::vector<CurvePoint>& curve, Curve
         std::vector<double>& values = folds[point.fold];
         const auto epoch = static_cast<std::size_t>(point.epoch);
         if (values.size() <= epoch) values.resize(epoch + 1, std::numeric_limits<double>::quiet_NaN());
-        values[epoch] = valueOf(point, kind);
+        values[epoch] = valueOf(point, kind, metric);
     }
     std::vector<CurveSeries> series;
     for (auto& [fold, values] : folds) series.push_back({TrainingPage::tr("fold %1").arg(fold + 1), std::move(values)});
@@ -81,16 +82,17 @@ void TrainingPage::refresh() {
         m_plot->setSeries({}, {}, false);
         return;
     }
-    const std::string score = scoreName(*m_details);
-    m_choice->setItemText(0, tr("Validation %1").arg(score == "accuracy" ? tr("accuracy") : metricLabel(score)));
+    const std::string metric = metricOf(*m_details);
+    m_choice->setItemText(0, validationTitle(metric));
     const auto kind = static_cast<CurveKind>(m_choice->currentData().toInt());
-    auto series = curveSeries(m_details->trial.curve, kind);
+    auto series = curveSeries(m_details->trial.curve, kind, metric);
     const auto folds = static_cast<int>(series.size());
     m_folds->setText(folds == 0 ? QString() : folds == 1 ? tr("1 fold") : tr("%1 folds").arg(folds));
     m_plot->setEmptyText(m_details->trial.reusedFrom
                              ? tr("Not trained again: the same network as trial %1.").arg(*m_details->trial.reusedFrom)
                              : tr("The curves stand here once the first epoch is done."));
-    m_plot->setSeries(std::move(series), m_choice->currentText(), kind == CurveKind::ValidationScore && isShare(score));
+    m_plot->setSeries(std::move(series), m_choice->currentText(),
+                      kind == CurveKind::ValidationScore && isShare(metric));
 }
 
 } // namespace snac

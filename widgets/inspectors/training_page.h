@@ -13,7 +13,8 @@ enum class CurveKind { ValidationScore, ValidationLoss, TrainingLoss };
 
 /// A series per fold, in the order of the folds; epochs that the curve leaves out are gaps. At most 100 folds of 10,000
 /// epochs: what a file says beyond is left out. Pure, any thread.
-std::vector<CurveSeries> curveSeries(const std::vector<CurvePoint>& curve, CurveKind kind);
+/// @param metric  what the score stands for: see trainingMetric()
+std::vector<CurveSeries> curveSeries(const std::vector<CurvePoint>& curve, CurveKind kind, const std::string& metric);
 
 /// The curves of a trial's training, a line per fold.
 class TrainingPage : public QWidget {

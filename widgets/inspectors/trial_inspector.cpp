@@ -18,6 +18,8 @@
 #include <QTabWidget>
 #include <QTableView>
 
+#include <tuple>
+
 namespace snac {
 
 struct TrialInspector::Parts {
@@ -170,6 +172,7 @@ void TrialInspector::Parts::showWords() {
     const Trial& trial = details->trial;
     card->setTitle(tr("Trial %1").arg(trial.number));
     headline->setFigures(headlineFigures(*details));
+    headline->setDeviceFit(deviceFit(*details));
     const QString reason = QString::fromStdString(trial.reason);
     if (trial.state == TrialState::Fail)
         notice->say(reason.isEmpty() ? tr("Nobody wrote down why.") : reason, tr("This trial failed"));
@@ -224,14 +227,38 @@ TrialInspector::TrialInspector(QWidget* parent) : QWidget(parent), m_parts(std::
 
 TrialInspector::~TrialInspector() = default;
 
+namespace {
+
+bool sameNetwork(const TrialDetails& a, const TrialDetails& b) {
+    const auto totals = [](const TrialDetails& details) {
+        return details.estimate ? std::optional(details.estimate->totals) : std::nullopt;
+    };
+    return a.trial.number == b.trial.number && a.trial.architectureYaml == b.trial.architectureYaml &&
+           a.bops == b.bops && totals(a) == totals(b);
+}
+
+} // namespace
+
+bool TrialInspector::shows(const Trial& trial, const QString& standing) const {
+    if (!m_parts->details || m_parts->details->standing != standing) return false;
+    const auto content = [](const Trial& t) {
+        return std::tie(t.number, t.state, t.values, t.architectureYaml, t.metrics, t.reason, t.reusedFrom, t.curve,
+                        t.confusion);
+    };
+    return content(m_parts->details->trial) == content(trial);
+}
+
 void TrialInspector::show(const TrialDetails& details) {
     Parts& p = *m_parts;
+    const bool same = p.details && sameNetwork(*p.details, details);
     p.details = std::make_shared<const TrialDetails>(details);
     p.filling = true;
     p.showWords();
-    p.network->setDetails(p.details);
-    p.layers->setDetails(p.details);
-    p.layerTable->resizeColumnsToContents();
+    if (!same) {
+        p.network->setDetails(p.details);
+        p.layers->setDetails(p.details);
+        p.layerTable->resizeColumnsToContents();
+    }
     p.parameters->setParameters(p.details->architecture ? std::vector<Parameter>() : p.details->trial.parameters);
     p.training->setDetails(p.details);
     p.confusion->setDetails(*p.details);

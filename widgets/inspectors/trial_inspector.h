@@ -37,7 +37,10 @@ public:
     ~TrialInspector() override;
 
     using QWidget::show;
+    /// Of the same network that is shown already, the chosen layer and what is scrolled to stay.
     void show(const TrialDetails& details);
+    /// This trial as it is now is shown, so that show() would change nothing.
+    bool shows(const Trial& trial, const QString& standing) const;
     void clear(); ///< back to the empty state
 
 Q_SIGNALS:

@@ -254,21 +254,23 @@ private Q_SLOTS:
     void curvesBecomeSeries() {
         const double nan = std::numeric_limits<double>::quiet_NaN();
         std::vector<CurvePoint> curve{{1, 0, 3, 2, 0.5}, {0, 2, 1, nan, 0.75}, {0, 0, 2, 1, 0.25}};
-        const auto scores = curveSeries(curve, CurveKind::ValidationScore);
+        const auto scores = curveSeries(curve, CurveKind::ValidationScore, "accuracy");
         QCOMPARE(scores.size(), std::size_t{2});
         QCOMPARE(scores[0].y.size(), std::size_t{3});
         QCOMPARE(scores[0].y[0], 0.25);
         QVERIFY(std::isnan(scores[0].y[1])); // the epoch that is not there
         QCOMPARE(scores[0].y[2], 0.75);
         QCOMPARE(scores[1].y, std::vector<double>{0.5});
-        QCOMPARE(curveSeries(curve, CurveKind::TrainingLoss)[0].y[2], 1.0);
-        QVERIFY(std::isnan(curveSeries(curve, CurveKind::ValidationLoss)[0].y[2]));
+        QCOMPARE(curveSeries(curve, CurveKind::ValidationScore, "mse")[1].y,
+                 std::vector<double>{-0.5}); // an error again
+        QCOMPARE(curveSeries(curve, CurveKind::TrainingLoss, "accuracy")[0].y[2], 1.0);
+        QVERIFY(std::isnan(curveSeries(curve, CurveKind::ValidationLoss, "accuracy")[0].y[2]));
         // A file may say anything.
         curve = {{0, std::numeric_limits<int>::max(), 1, 1, 1}, {0, -1, 1, 1, 1}};
-        QVERIFY(curveSeries(curve, CurveKind::ValidationScore).empty());
+        QVERIFY(curveSeries(curve, CurveKind::ValidationScore, "accuracy").empty());
         curve.clear();
         for (int fold = 0; fold < 1000; ++fold) curve.push_back({fold, 9999, 1, 1, 1});
-        QCOMPARE(curveSeries(curve, CurveKind::ValidationScore).size(), std::size_t{100});
+        QCOMPARE(curveSeries(curve, CurveKind::ValidationScore, "accuracy").size(), std::size_t{100});
     }
 
     void parametersAsText() {

@@ -2,7 +2,7 @@
 #include "inspector_support.h"
 #include "inspectors/architecture_view.h"
 #include "plots/confusion_plot.h"
-#include "support/theme.h"
+#include "widget_support.h"
 
 #include <QApplication>
 #include <QComboBox>
@@ -23,17 +23,7 @@ using namespace snac::test;
 
 namespace {
 
-void applyTheme(const Theme& theme) {
-    qApp->setPalette(paletteOf(theme));
-    qApp->setStyleSheet(styleSheetOf(theme));
-}
-
-void save(QWidget& widget, const QString& name) {
-    const QString folder = qEnvironmentVariable("SNAC_SCREENSHOT_DIR");
-    if (folder.isEmpty()) return;
-    QDir().mkpath(folder);
-    QVERIFY(widget.grab().save(QStringLiteral("%1/inspector-%2.png").arg(folder, name)));
-}
+void save(QWidget& widget, const QString& name) { savePicture(widget, QStringLiteral("inspector-") + name); }
 
 struct Shown {
     TrialInspector inspector;
@@ -80,7 +70,6 @@ class TrialInspectorTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase() { qApp->setStyle("Fusion"); }
     void init() { applyTheme(lightTheme()); }
 
     void emptyUntilATrialIsShown() {
@@ -251,6 +240,57 @@ private Q_SLOTS:
         QCOMPARE(tabs->tabText(tabs->currentIndex()), QStringLiteral("Training"));
         shown.inspector.show(detailsFor(completeTrial(3, exampleYaml())));
         QCOMPARE(tabs->tabText(tabs->currentIndex()), QStringLiteral("Estimate"));
+    }
+
+    /// An epoch of a trial in training changes its curves, not the network that somebody looks at.
+    void theChosenLayerStays() {
+        Shown shown;
+        Trial trial = completeTrial(1, exampleYaml());
+        trial.state = TrialState::Running;
+        shown.inspector.show(detailsFor(trial, "training"));
+        auto* view = shown.find<ArchitectureView>("architectureView");
+        auto* table = shown.find<QTableView>("layerTable");
+        view->setFocus();
+        QTest::keyClick(view, Qt::Key_End);
+        QTest::keyClick(view, Qt::Key_Up);
+        const int row = view->currentIndex().row(), layer = table->currentIndex().row();
+        QVERIFY(row == 4 && layer > 0);
+        QSignalSpy reset(table->model(), &QAbstractItemModel::modelReset);
+        trial.curve.push_back({2, 20, 0.1, 0.2, 0.89});
+        QVERIFY(!shown.inspector.shows(trial, "training"));
+        shown.inspector.show(detailsFor(trial, "training"));
+        QVERIFY(shown.inspector.shows(trial, "training"));
+        QVERIFY(!shown.inspector.shows(trial, "front"));
+        QCOMPARE(view->currentIndex().row(), row);
+        QCOMPARE(table->currentIndex().row(), layer);
+        QCOMPARE(reset.count(), 0);
+        trial.number = 2; // another one begins at its top
+        shown.inspector.show(detailsFor(trial, "training"));
+        QCOMPARE(reset.count(), 1);
+        shown.inspector.clear();
+        QVERIFY(!shown.inspector.shows(trial, "training"));
+    }
+
+    void whatTheDeviceCannotHoldIsMarked() {
+        Shown shown;
+        Trial trial = completeTrial(1, exampleYaml());
+        trial.metrics = {{"lut", 27408}, {"ff", 0}, {"dsp", 2521}};
+        TrialDetails details = detailsFor(trial);
+        details.estimate.reset();
+        shown.inspector.show(details);
+        auto* excess = shown.find<QLabel>("deviceExcess");
+        QCOMPARE(shown.find<QLabel>("deviceShares")->text(),
+                 QStringLiteral("LUT 10 % · FF 0 % · DSP >100 % of zcu102"));
+        QVERIFY(excess->isVisible());
+        QCOMPARE(excess->text(), QStringLiteral("Does not fit the device: DSP >100 %"));
+        save(shown.inspector, "too-large");
+        details.trial.number = 2;
+        details.trial.metrics["dsp"] = 2520;
+        shown.inspector.show(details);
+        QVERIFY(!excess->isVisible());
+        details.hardware->device = {}; // the study does not say
+        shown.inspector.show(details);
+        QVERIFY(!shown.find<QLabel>("deviceShares")->isVisible());
     }
 
     void confusionFollowsTheTrial() {
