@@ -3,8 +3,8 @@
 
 #include "controls/budget_slider.h"
 #include "controls/toggle_switch.h"
-#include "models/throttle.h"
 #include "models/limit_command.h"
+#include "models/throttle.h"
 #include "support/frames.h"
 #include "support/metric_text.h"
 #include "support/theme.h"
