@@ -23,6 +23,14 @@ TrialStates::TrialStates(const StudyModel& model) : m_model(model) {
     }
 }
 
+/// Limits are there and none is broken; whether what breaks them is greyed out or not.
+bool TrialStates::isWithinLimits(std::int64_t number) const {
+    const auto place = static_cast<std::size_t>(number);
+    return !m_limits.empty() && std::all_of(m_limits.begin(), m_limits.end(), [place](const auto& limit) {
+        return (*limit.first)[place] <= limit.second;
+    });
+}
+
 int TrialStates::detail(std::int64_t number) const {
     const auto place = static_cast<std::size_t>(number);
     if (m_model.standing(number) == TrialStanding::OverBudget) {
@@ -39,7 +47,7 @@ int TrialStates::key(std::int64_t number) const {
     switch (m_model.standing(number)) {
     case TrialStanding::Failed: return -1;
     case TrialStanding::Front: return static_cast<int>(TrialStanding::Front);
-    case TrialStanding::Fits: return static_cast<int>(TrialStanding::Fits);
+    case TrialStanding::Fits: return isWithinLimits(number) * kinds + static_cast<int>(TrialStanding::Fits);
     case TrialStanding::Waiting: return static_cast<int>(TrialStanding::Waiting);
     case TrialStanding::OverBudget:
     case TrialStanding::Pruned:
@@ -53,8 +61,9 @@ QString TrialStates::text(std::int64_t number) const {
     const int more = detail(number);
     switch (standing) {
     case TrialStanding::Front:
-    case TrialStanding::Fits:
     case TrialStanding::Waiting: break;
+    case TrialStanding::Fits: // says nothing of the device, so only what is true is claimed
+        return isWithinLimits(number) ? translated("within limits") : translated("complete");
     case TrialStanding::OverBudget: {
         QStringList names;
         for (std::size_t i = 0; i < m_limits.size(); ++i)

@@ -19,6 +19,7 @@ public:
     int key(std::int64_t number) const;
 
 private:
+    bool isWithinLimits(std::int64_t number) const;
     int detail(std::int64_t number) const; ///< which budgets are broken, as bits, or the last epoch
 
     const StudyModel& m_model;

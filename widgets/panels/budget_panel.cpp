@@ -210,10 +210,12 @@ void BudgetPanel::showCounts() {
     const auto front = QString::number(model.front().size());
     if (model.completeCount() == 0)
         m_parts->count->setText(tr("No trial is complete yet."));
-    else if (!greysOut() && !model.budgets().empty())
+    else if (model.budgets().empty())
+        m_parts->count->setText(tr("%1 trials complete, %2 of them on the front").arg(all, front));
+    else if (!greysOut())
         m_parts->count->setText(tr("The limits are not laid over the %1 trials; %2 are on the front").arg(all, front));
     else
-        m_parts->count->setText(tr("%1 of %2 trials fit, %3 of them on the front").arg(fits, all, front));
+        m_parts->count->setText(tr("%1 of %2 trials within the limits, %3 of them on the front").arg(fits, all, front));
 }
 
 void BudgetPanel::refreshValues() {

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "panels/pareto_panel.h"
 
-#include "models/trial_state.h"
+#include "panels/trial_card.h"
+#include "support/elided_label.h"
 #include "support/metric_text.h"
+#include "support/training_score.h"
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 namespace snac {
 
@@ -35,52 +38,41 @@ PointState stateOf(TrialStanding standing) {
 }
 
 /// The score that a trial had when it was stopped as hopeless: the last epoch it came to.
-double lastScore(const Trial& trial) { return trial.curve.empty() ? std::nan("") : trial.curve.back().validationScore; }
+double lastScore(const Trial& trial, const std::string& metric) {
+    return trial.curve.empty() ? std::nan("") : asTrainingMetric(metric, trial.curve.back().validationScore);
+}
 
 } // namespace
 
 ParetoPanel::ParetoPanel(StudyModel& model, QWidget* parent)
     : Card(tr("Pareto front"), parent), m_model(model), m_soon(arrivalMs, [this] { showPoints(); }) {
-    m_y = new QComboBox(this);
-    m_y->setObjectName("plotY");
-    m_y->setAccessibleName(tr("Vertical axis"));
-    m_x = new QComboBox(this);
-    m_x->setObjectName("plotX");
-    m_x->setAccessibleName(tr("Horizontal axis"));
-    m_logarithmic = new QToolButton(this);
-    m_logarithmic->setObjectName("plotLogarithmic");
-    m_logarithmic->setText(tr("log"));
-    m_logarithmic->setToolTip(tr("Horizontal axis in decades"));
-    m_logarithmic->setCheckable(true);
-    m_logarithmic->setChecked(true);
-    auto* all = new QToolButton(this);
-    all->setObjectName("plotShowAll");
-    all->setText(tr("Show all"));
-    all->setToolTip(tr("Show every point (0)"));
-    auto* picture = new QToolButton(this);
-    picture->setObjectName("plotExport");
-    picture->setText(tr("Save picture"));
-    picture->setToolTip(tr("Save the plot as PNG, SVG or PDF"));
-    header()->addWidget(m_y);
-    header()->addWidget(secondaryLabel(tr("against"), this));
-    header()->addWidget(m_x);
-    header()->addWidget(m_logarithmic);
-    header()->addWidget(all);
-    header()->addWidget(picture);
-    m_plot = new ParetoPlot(this);
+    makeHeader();
+    m_pages = new QStackedWidget(this);
+    m_plot = new ParetoPlot(m_pages);
     m_plot->setObjectName("paretoPlot");
     m_plot->setAccessibleName(tr("Pareto plot; the table below lists the same trials"));
-    body()->addWidget(m_plot, 1);
+    m_nothing = new EmptyState({}, tr("Show the objectives"), m_pages);
+    m_nothing->button()->setObjectName("plotMend");
+    m_pages->addWidget(m_plot);
+    m_pages->addWidget(m_nothing);
+    m_leftOut = noteLabel({}, this);
+    m_leftOut->setObjectName("plotLeftOut");
+    m_leftOut->hide();
+    body()->addWidget(m_pages, 1);
+    m_reachNote = noteLabel({}, this);
+    m_reachNote->setObjectName("plotReach");
+    m_reachNote->hide();
+    body()->addWidget(m_reachNote);
+    body()->addWidget(m_leftOut);
 
-    m_plot->setCardText([this](std::int64_t number) { return cardOf(number); });
+    m_plot->setCardText([this](std::int64_t number) { return trialCard(m_model, number); });
+    connect(m_nothing, &EmptyState::actionRequested, this, &ParetoPanel::mendAxes);
     connect(m_plot, &ParetoPlot::selectionRequested, &m_model, &StudyModel::select);
     connect(&m_model, &StudyModel::selectedChanged, m_plot, &ParetoPlot::setSelected);
     connect(&m_model, &StudyModel::opened, this, [this] {
         offerMetrics();
         chooseDefaults();
-        showAxes();
-        showPoints();
-        m_plot->showAll();
+        axisChosen();
     });
     connect(&m_model, &StudyModel::trialsChanged, this, [this] {
         offerMetrics();
@@ -88,23 +80,80 @@ ParetoPanel::ParetoPanel(StudyModel& model, QWidget* parent)
     });
     connect(&m_model, &StudyModel::standingsChanged, this, &ParetoPanel::showStates);
     connect(&m_model, &StudyModel::budgetsChanged, this, &ParetoPanel::showAxes);
-    const auto axisChosen = [this] {
-        if (m_offering) return;
-        showAxes();
-        showPoints();
-        m_plot->showAll();
-    };
-    connect(m_x, &QComboBox::currentIndexChanged, this, [this, axisChosen] {
-        if (!m_offering) m_logarithmic->setChecked(spreadsOverDecades(xMetric().toStdString()));
-        axisChosen();
-    });
-    connect(m_y, &QComboBox::currentIndexChanged, this, axisChosen);
-    connect(m_logarithmic, &QToolButton::toggled, this, axisChosen);
-    connect(all, &QToolButton::clicked, m_plot, &ParetoPlot::showAll);
-    connect(picture, &QToolButton::clicked, this, &ParetoPanel::exportRequested);
     offerMetrics();
     chooseDefaults();
     showAxes();
+}
+
+void ParetoPanel::makeHeader() {
+    const auto box = [this](const char* name, const QString& accessible) {
+        auto* one = new QComboBox(this);
+        one->setObjectName(name);
+        one->setAccessibleName(accessible);
+        one->setMinimumWidth(84); // gives way in a narrow window
+        return one;
+    };
+    const auto button = [this](const char* name, const QString& text, const QString& toolTip) {
+        auto* one = new QToolButton(this);
+        one->setObjectName(name);
+        one->setText(text);
+        one->setToolTip(toolTip);
+        return one;
+    };
+    m_y = box("plotY", tr("Vertical axis"));
+    m_logY = button("plotLogarithmicY", tr("log"), tr("Vertical axis in decades"));
+    m_x = box("plotX", tr("Horizontal axis"));
+    m_logX = button("plotLogarithmic", tr("log"), tr("Horizontal axis in decades"));
+    auto* all = button("plotShowAll", tr("Show all"), tr("Show every point (0)"));
+    auto* picture = button("plotExport", tr("Save picture"), tr("Save the plot as PNG, SVG or PDF"));
+    auto* against = new ElidedLabel(tr("against"), this);
+    against->setProperty("role", "secondary");
+    against->setMinimumWidth(1);
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_y, m_logY, against, m_x, m_logX, all, picture})
+        header()->addWidget(widget);
+    for (const auto& [combo, log, axis] : {std::tuple(m_x, m_logX, QStringLiteral("x")), {m_y, m_logY, "y"}}) {
+        log->setCheckable(true);
+        log->setAccessibleName(log->toolTip());
+        connect(combo, &QComboBox::currentIndexChanged, this, [this, axis] {
+            if (m_offering) return;
+            takeScale(axis);
+            axisChosen();
+        });
+        connect(log, &QToolButton::clicked, this, [this, axis](bool on) {
+            keepScale(axis, on);
+            axisChosen();
+        });
+    }
+    connect(all, &QToolButton::clicked, this, [this] { m_plot->showAll(); });
+    connect(picture, &QToolButton::clicked, this, &ParetoPanel::exportRequested);
+}
+
+void ParetoPanel::axisChosen() {
+    showAxes();
+    showPoints();
+    showReachable();
+    m_plot->showAll();
+}
+
+void ParetoPanel::takeScale(const QString& axis) {
+    const bool isX = axis == QStringLiteral("x");
+    const QString metric = isX ? xMetric() : yMetric();
+    const QVariant chosen = m_scales.value(axis + u':' + metric);
+    (isX ? m_logX : m_logY)->setChecked(chosen.isValid() ? chosen.toBool() : spreadsOverDecades(metric.toStdString()));
+}
+
+void ParetoPanel::keepScale(const QString& axis, bool logarithmic) {
+    const bool isX = axis == QStringLiteral("x");
+    (isX ? m_logX : m_logY)->setChecked(logarithmic);
+    m_scales[axis + u':' + (isX ? xMetric() : yMetric())] = logarithmic;
+    Q_EMIT scalesChanged();
+}
+
+void ParetoPanel::setScales(const QVariantMap& scales) {
+    m_scales = scales;
+    takeScale(QStringLiteral("x"));
+    takeScale(QStringLiteral("y"));
+    axisChosen();
 }
 
 QString ParetoPanel::xMetric() const { return m_x->currentData().toString(); }
@@ -132,16 +181,22 @@ void ParetoPanel::offerMetrics() {
 }
 
 /// The first objective upwards, the second to the right; without objectives accuracy against BOPs.
-void ParetoPanel::chooseDefaults() {
+QString ParetoPanel::defaultMetric(bool vertical) const {
     const auto& objectives = m_model.facts().objectives;
+    if (vertical) return objectives.empty() ? QStringLiteral("accuracy") : qt(objectives[0].name);
+    return objectives.size() < 2 ? QStringLiteral("bops") : qt(objectives[1].name);
+}
+
+void ParetoPanel::chooseDefaults() {
     m_offering = true;
     const auto choose = [](QComboBox* box, const QString& metric, int otherwise) {
         const int at = box->findData(metric);
         box->setCurrentIndex(at >= 0 ? at : std::min(otherwise, box->count() - 1));
     };
-    choose(m_y, objectives.empty() ? QStringLiteral("accuracy") : qt(objectives[0].name), 0);
-    choose(m_x, objectives.size() < 2 ? QStringLiteral("bops") : qt(objectives[1].name), 1);
-    m_logarithmic->setChecked(spreadsOverDecades(xMetric().toStdString()));
+    choose(m_y, defaultMetric(true), 0);
+    choose(m_x, defaultMetric(false), 1);
+    takeScale(QStringLiteral("x"));
+    takeScale(QStringLiteral("y"));
     m_offering = false;
 }
 
@@ -150,10 +205,31 @@ void ParetoPanel::showAxes() {
         QString title = metricTitle(metric);
         if (metric == "bops" && !m_model.facts().bopsDefinition.empty())
             title = tr("BOPs per sample (%1)").arg(qt(m_model.facts().bopsDefinition));
-        if (metric == "accuracy") title = tr("Validation accuracy");
+        if (metric == "accuracy") title = validationTitle(metric);
         return PlotAxis{title, qt(metric), m_model.direction(metric), logarithmic, m_model.limit(metric)};
     };
-    m_plot->setAxes(axis(xMetric().toStdString(), m_logarithmic->isChecked()), axis(yMetric().toStdString(), false));
+    m_plot->setAxes(axis(xMetric().toStdString(), m_logX->isChecked()),
+                    axis(yMetric().toStdString(), m_logY->isChecked()));
+}
+
+void ParetoPanel::setReachable(std::map<std::string, std::vector<double>> columns) {
+    m_reachable = std::move(columns);
+    showReachable();
+}
+
+void ParetoPanel::showReachable() {
+    const auto columnOf = [this](const QString& metric) {
+        const auto found = m_reachable.find(metric.toStdString());
+        return found == m_reachable.end() ? std::vector<double>() : found->second;
+    };
+    std::vector<double> x = columnOf(xMetric()), y = columnOf(yMetric());
+    const bool both = !x.empty() && !y.empty();
+    const QString networks = countText(static_cast<double>(std::max(x.size(), y.size())));
+    m_reachNote->setText((both ? tr("Faint dots: %1 random networks of the search space")
+                               : tr("Faint ticks on the axis: %1 random networks of the search space"))
+                             .arg(networks));
+    m_reachNote->setVisible((!x.empty() || !y.empty()) && !m_plot->isOffTheAxes());
+    m_plot->setReachable(std::move(x), std::move(y));
 }
 
 void ParetoPanel::showPoints() {
@@ -162,39 +238,56 @@ void ParetoPanel::showPoints() {
     PlotPoints points{m_model.column(x), m_model.column(y), states(), {}};
     points.numbers.reserve(trials.size());
     for (const Trial& trial : trials) points.numbers.push_back(trial.number);
+    const std::string followed = trainingMetric(m_model.metrics());
     // A pruned trial has no score of its own: it is marked where its training ended.
     for (std::size_t i = 0; i < trials.size(); ++i) {
         if (trials[i].state != TrialState::Pruned) continue;
-        if (x == "accuracy" && std::isnan(points.x[i])) points.x[i] = lastScore(trials[i]);
-        if (y == "accuracy" && std::isnan(points.y[i])) points.y[i] = lastScore(trials[i]);
+        if (x == followed && std::isnan(points.x[i])) points.x[i] = lastScore(trials[i], followed);
+        if (y == followed && std::isnan(points.y[i])) points.y[i] = lastScore(trials[i], followed);
     }
     m_plot->setPoints(std::move(points));
+    showNotes();
 }
 
-void ParetoPanel::showStates() { m_plot->setStates(states()); }
+void ParetoPanel::showStates() {
+    m_plot->setStates(states());
+    showNotes();
+}
+
+/// What the axes have no place for is said, not just left out.
+void ParetoPanel::showNotes() {
+    const auto leftOut = m_plot->leftOut();
+    m_leftOut->setText(leftOut == 1 ? tr("1 trial is at 0 or below, which has no place on a logarithmic axis.")
+                                    : tr("%1 trials are at 0 or below, which has no place on a logarithmic axis.")
+                                          .arg(countText(static_cast<double>(leftOut))));
+    const bool nothing = m_plot->isOffTheAxes();
+    m_leftOut->setVisible(leftOut > 0 && !nothing);
+    if (nothing && leftOut > 0)
+        m_nothing->setSentence(tr("No trial is above 0, where a logarithmic axis has its places."));
+    else if (nothing)
+        m_nothing->setSentence(tr("No trial has both %1 and %2.").arg(m_y->currentText(), m_x->currentText()));
+    m_nothing->button()->setText(leftOut > 0 ? tr("Make both axes linear") : tr("Show the objectives"));
+    const bool mendable = leftOut > 0 || xMetric() != defaultMetric(false) || yMetric() != defaultMetric(true);
+    m_nothing->button()->setVisible(mendable);
+    m_pages->setCurrentIndex(nothing ? 1 : 0);
+    if (nothing) m_reachNote->hide();
+}
+
+void ParetoPanel::mendAxes() {
+    if (m_plot->leftOut() > 0) {
+        keepScale(QStringLiteral("x"), false);
+        keepScale(QStringLiteral("y"), false);
+    } else {
+        chooseDefaults();
+    }
+    axisChosen();
+}
 
 std::vector<PointState> ParetoPanel::states() const {
     std::vector<PointState> states;
     states.reserve(m_model.standings().size());
     for (const TrialStanding standing : m_model.standings()) states.push_back(stateOf(standing));
     return states;
-}
-
-QStringList ParetoPanel::cardOf(std::int64_t number) const {
-    const Trial* trial = m_model.trial(number);
-    if (!trial) return {};
-    QStringList lines{tr("Trial %1").arg(number)};
-    for (const Objective& objective : m_model.facts().objectives) {
-        const double value = m_model.column(objective.name)[static_cast<std::size_t>(number)];
-        lines.append(tr("%1  %2").arg(metricLabel(objective.name), metricText(objective.name, value)));
-    }
-    for (const char* metric : {"lut", "latency_cycles"}) {
-        const auto found = trial->metrics.find(metric);
-        if (found != trial->metrics.end() && m_model.facts().objectives.size() < 4)
-            lines.append(tr("%1  ≈ %2").arg(metricLabel(metric), metricText(metric, found->second)));
-    }
-    lines.append(standingSentence(m_model, number));
-    return lines;
 }
 
 } // namespace snac

@@ -7,8 +7,9 @@
 #include "support/frames.h"
 
 #include <QComboBox>
-#include <QTimer>
+#include <QStackedWidget>
 #include <QToolButton>
+#include <QVariantMap>
 
 namespace snac {
 
@@ -22,24 +23,42 @@ public:
     QString xMetric() const;
     QString yMetric() const;
     void setEmptyText(const QString& sentence) { m_plot->setEmptyText(sentence); }
+    /// Which axes the user made logarithmic or linear: "x:bops" is true for a logarithmic one. For the settings.
+    QVariantMap scales() const { return m_scales; }
+    void setScales(const QVariantMap& scales);
+    /// What networks of the space have before training, a column per metric; empty: not known.
+    void setReachable(std::map<std::string, std::vector<double>> columns);
 
 Q_SIGNALS:
     void exportRequested(); ///< the picture
+    void scalesChanged();
 
 private:
+    void makeHeader();
     void offerMetrics();
     void chooseDefaults();
+    void axisChosen();
+    void takeScale(const QString& axis); ///< of the metric that the axis shows now
+    void keepScale(const QString& axis, bool logarithmic);
+    QString defaultMetric(bool vertical) const;
     void showAxes();
     void showPoints();
     void showStates();
-    QStringList cardOf(std::int64_t number) const;
+    void showNotes();
+    void mendAxes();
+    void showReachable();
     std::vector<PointState> states() const;
 
     StudyModel& m_model;
     Throttle m_soon; ///< new trials
     ParetoPlot* m_plot;
     QComboBox *m_x, *m_y;
-    QToolButton* m_logarithmic;
+    QToolButton *m_logX, *m_logY;
+    QStackedWidget* m_pages; ///< the plot, or what to do where it could show nothing
+    EmptyState* m_nothing;
+    QLabel *m_leftOut, *m_reachNote;
+    std::map<std::string, std::vector<double>> m_reachable;
+    QVariantMap m_scales;
     bool m_offering = false;
 };
 

@@ -10,7 +10,6 @@
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
-#include <QFileDialog>
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QMenu>
@@ -46,7 +45,6 @@ struct TrialTable::Parts {
     std::vector<std::int64_t> selection; ///< trials of the selected rows, over a reset
     int scroll = 0;
     bool following = false; ///< the selection is being set here, nobody moved it
-    QString nextFileName;
 };
 
 TrialTable::TrialTable(StudyModel& model, QWidget* parent) : QWidget(parent), m_parts(std::make_unique<Parts>(model)) {
@@ -133,6 +131,14 @@ void TrialTable::makeParts() {
     parts.pages = new QStackedWidget(card);
     parts.pages->addWidget(parts.view);
     parts.pages->addWidget(new EmptyState(tr("Every trial of a study will be a row here."), {}, card));
+    auto* nothing = new EmptyState(tr("No trial passes the filter."), tr("Clear filter"), card);
+    nothing->button()->setObjectName("clearFilter");
+    connect(nothing, &EmptyState::actionRequested, this, [this] {
+        m_parts->filter->clear();
+        m_parts->rows.refreshNow();
+        m_parts->view->setFocus(); // the button that had it goes away
+    });
+    parts.pages->addWidget(nothing);
     card->body()->addWidget(parts.pages, 1);
 }
 
@@ -145,7 +151,7 @@ void TrialTable::makeMenus() {
     connect(copy, &QAction::triggered, this, &TrialTable::copyRows);
     auto* csv = new QAction(tr("Export CSV…"), view);
     csv->setObjectName("exportCsv");
-    connect(csv, &QAction::triggered, this, &TrialTable::askForCsv);
+    connect(csv, &QAction::triggered, this, &TrialTable::exportRequested);
     view->addActions({copy, csv});
     view->setContextMenuPolicy(Qt::ActionsContextMenu);
 
@@ -273,7 +279,8 @@ void TrialTable::showCount() {
     Parts& parts = *m_parts;
     const auto all = static_cast<qint64>(parts.study.trials().size());
     parts.count->setText(tr("%1 of %2").arg(countText(parts.rows.rowCount()), countText(static_cast<double>(all))));
-    parts.pages->setCurrentIndex(all == 0 ? 1 : 0);
+    const bool filtered = parts.rows.rowCount() == 0 && parts.rows.filter() != TrialFilter();
+    parts.pages->setCurrentIndex(all == 0 ? 1 : filtered ? 2 : 0);
 }
 
 std::vector<std::string> TrialTable::shownColumns() const {
@@ -292,18 +299,6 @@ void TrialTable::copyRows() {
     std::vector<std::int64_t> numbers;
     for (const int row : rows) numbers.push_back(m_parts->rows.numberAt(row));
     QApplication::clipboard()->setText(QString::fromStdString(trialText(m_parts->rows, numbers, shownColumns(), '\t')));
-}
-
-void TrialTable::setNextFileName(const QString& path) { m_parts->nextFileName = path; }
-
-void TrialTable::askForCsv() {
-    if (!m_parts->nextFileName.isEmpty()) return exportCsv(std::exchange(m_parts->nextFileName, {}));
-    auto* dialog = new QFileDialog(this, tr("Export the trials"), {}, tr("CSV (*.csv)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix("csv");
-    connect(dialog, &QFileDialog::fileSelected, this, &TrialTable::exportCsv);
-    dialog->open();
 }
 
 void TrialTable::exportCsv(const QString& path) {

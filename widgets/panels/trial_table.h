@@ -21,9 +21,9 @@ public:
     void setFilter(const QString& text);
     /// Writes the shown rows and columns; what cannot be written is said by problem(). 100,000 rows take some tenths of a second.
     void exportCsv(const QString& path);
-    void setNextFileName(const QString& path); ///< the next "Export CSV" takes it and asks nobody
 
 Q_SIGNALS:
+    void exportRequested();                ///< "Export CSV"; exportCsv() answers
     void problem(const QString& sentence); ///< the CSV could not be written
 
 private:
@@ -36,7 +36,6 @@ private:
     void restoreRows();
     void fitColumns();
     void showCount();
-    void askForCsv();
     void copyRows();
     std::vector<std::string> shownColumns() const;
 

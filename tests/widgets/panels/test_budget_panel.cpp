@@ -4,7 +4,7 @@
 #include "controls/budget_slider.h"
 #include "controls/limit_track.h"
 #include "some_trials.h"
-#include "support/theme.h"
+#include "widget_support.h"
 
 #include <QAbstractButton>
 #include <QApplication>
@@ -17,6 +17,7 @@
 #include <algorithm>
 
 using namespace snac;
+using namespace snac::test;
 
 namespace {
 
@@ -59,34 +60,23 @@ struct Fixture {
     QString count() { return find<QLabel>("budgetCount")->text(); }
 };
 
-double msOf(const std::function<void()>& work) {
-    QElapsedTimer timer;
-    timer.start();
-    work();
-    return static_cast<double>(timer.nsecsElapsed()) / 1e6;
-}
-
 } // namespace
 
 class TestBudgetPanel : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase() {
-        qApp->setStyle("Fusion");
-        qApp->setPalette(paletteOf(lightTheme()));
-        qApp->setStyleSheet(styleSheetOf(lightTheme()));
-    }
+    void initTestCase() { applyTheme(lightTheme()); }
 
     void typedLimitReachesTheModel() {
         Fixture f;
-        QCOMPARE(f.count(), QString("4 of 4 trials fit, 3 of them on the front"));
+        QCOMPARE(f.count(), QString("4 trials complete, 3 of them on the front"));
         QCOMPARE(f.find<QLabel>("budgetDevice")->text(), QString("zcu102 · 5 ns"));
         f.type("budgetSlider.bops.field", "2.1M");
         QCOMPARE(*f.model.limit("bops"), 2.1e6);
-        QCOMPARE(f.count(), QString("2 of 4 trials fit, 2 of them on the front"));
+        QCOMPARE(f.count(), QString("2 of 4 trials within the limits, 2 of them on the front"));
         f.type("budgetSlider.lut.field", "10%"); // 27,408 LUT: trial 2 with 20,000 fits, trial 1 with 40,000 does not
         QCOMPARE(*f.model.limit("lut"), 27408.0);
-        QCOMPARE(f.count(), QString("1 of 4 trials fit, 1 of them on the front"));
+        QCOMPARE(f.count(), QString("1 of 4 trials within the limits, 1 of them on the front"));
     }
 
     void wrongTextChangesNothing() {
@@ -268,8 +258,7 @@ private Q_SLOTS:
         const QString folder = qEnvironmentVariable("SNAC_SCREENSHOT_DIR");
         if (folder.isEmpty()) QSKIP("SNAC_SCREENSHOT_DIR is not set");
         for (const Theme& theme : {lightTheme(), darkTheme()}) {
-            qApp->setPalette(paletteOf(theme));
-            qApp->setStyleSheet(styleSheetOf(theme));
+            applyTheme(theme);
             Fixture f(someTrials(800));
             f.model.setBudgets({{"bops", 2.1e6}, {"lut", 0.12 * 274080}, {"latency_cycles", 90}});
             QTest::mouseClick(f.find<QAbstractButton>("steers"), Qt::LeftButton);

@@ -4,8 +4,9 @@
 #include "models/trial_filter.h"
 #include "models/trial_table_model.h"
 #include "some_trials.h"
-#include "support/theme.h"
+#include "widget_support.h"
 
+#include <QAbstractButton>
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
@@ -23,6 +24,7 @@
 #include <algorithm>
 
 using namespace snac;
+using namespace snac::test;
 
 namespace {
 
@@ -85,13 +87,6 @@ struct Fixture {
     }
 };
 
-double msOf(const std::function<void()>& work) {
-    QElapsedTimer timer;
-    timer.start();
-    work();
-    return static_cast<double>(timer.nsecsElapsed()) / 1e6;
-}
-
 double median(const std::function<void(int)>& work) {
     std::vector<double> times;
     for (int i = 0; i < 9; ++i) times.push_back(msOf([&] { work(i); }));
@@ -104,18 +99,14 @@ double median(const std::function<void(int)>& work) {
 class TestTrialTable : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase() {
-        qApp->setStyle("Fusion");
-        qApp->setPalette(paletteOf(lightTheme()));
-        qApp->setStyleSheet(styleSheetOf(lightTheme()));
-    }
+    void initTestCase() { applyTheme(lightTheme()); }
 
     void showsTheFrontFirst() {
         Fixture f;
         QCOMPARE(f.column("#"), QStringList({"1", "2", "0", "3", "4", "5", "6", "7"}));
         QCOMPARE(f.column("Accuracy (%)"), QStringList({"90.0", "85.0", "80.0", "79.0", "—", "—", "—", "—"}));
         QCOMPARE(f.column("State"),
-                 QStringList({"front", "front", "front", "fits", "pruned at epoch 4",
+                 QStringList({"front", "front", "front", "complete", "pruned at epoch 4",
                               "failed: the loss is \"nan\", lower the learning rate", "training, epoch 2", "waiting"}));
         QVERIFY(f.columnOf("Latency (cycles)") > 0);
         QVERIFY(f.columnOf("BRAM") < 0); // no trial has it
@@ -142,6 +133,23 @@ private Q_SLOTS:
         QCOMPARE(f.column("#"), QStringList({"3", "0", "2", "1", "4", "5", "6", "7"})); // absent ones last
         f.clickHeader("Accuracy (%)");
         QCOMPARE(f.column("#"), QStringList({"1", "2", "0", "3", "4", "5", "6", "7"})); // in either order
+    }
+
+    void anEmptyResultOffersTheWayBack() {
+        Fixture f;
+        auto* clear = findIn<QAbstractButton>(f.window, "clearFilter");
+        QVERIFY(!clear->isVisible());
+        f.filter()->setFocus();
+        QTest::keyClicks(f.filter(), "xyzzy");
+        f.count(); // brings the rows up to date
+        QVERIFY(QTest::qWaitFor([&] { return clear->isVisible(); }, 5000));
+        QVERIFY(!f.view()->isVisible());
+        savePicture(f.window, QStringLiteral("table-nothing"));
+        clear->setFocus();
+        QTest::keyClick(clear, Qt::Key_Space);
+        QCOMPARE(f.filter()->text(), QString());
+        QVERIFY(f.view()->isVisible() && f.view()->hasFocus());
+        QCOMPARE(f.view()->model()->rowCount(), 8);
     }
 
     void filters_data() {
@@ -305,7 +313,7 @@ private Q_SLOTS:
 
         QTemporaryDir folder;
         const QString path = folder.filePath("trials.csv");
-        f.table->setNextFileName(path);
+        connect(f.table, &TrialTable::exportRequested, f.table, [&] { f.table->exportCsv(path); });
         f.window.findChild<QAction*>("exportCsv")->trigger();
         QFile file(path);
         QVERIFY(file.open(QIODevice::ReadOnly));
@@ -371,8 +379,7 @@ private Q_SLOTS:
         const QString folder = qEnvironmentVariable("SNAC_SCREENSHOT_DIR");
         if (folder.isEmpty()) QSKIP("SNAC_SCREENSHOT_DIR is not set");
         for (const Theme& theme : {lightTheme(), darkTheme()}) {
-            qApp->setPalette(paletteOf(theme));
-            qApp->setStyleSheet(styleSheetOf(theme));
+            applyTheme(theme);
             std::vector<Trial> trials = eightTrials();
             for (Trial& trial : someTrials(40)) {
                 if (trial.number >= 8) trials.push_back(std::move(trial));
