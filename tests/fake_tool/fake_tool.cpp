@@ -9,7 +9,7 @@
 //   detached FILE             a grandchild in a session of its own whose parent is gone, stubborn, hanging
 //                             (both write their process id into FILE)
 //   allocate MB               and touches it
-//   write FILE TEXT           a file
+//   write FILE TEXT           a file, with its folder
 //   fill FILE                 writes until it cannot; at most 4 GiB
 //   limit BYTES               no file of it may grow larger (RLIMIT_FSIZE), and SIGXFSZ is ignored, as a full disk acts
 //   env NAME | cwd            prints it and a line end
@@ -22,9 +22,11 @@
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <sys/resource.h>
+#include <system_error>
 #include <unistd.h>
 #include <vector>
 
@@ -70,6 +72,9 @@ void put(int file, const std::string& bytes) {
 }
 
 void putIntoFile(const std::string& path, const std::string& text) {
+    std::error_code code;
+    const auto folder = std::filesystem::path(path).parent_path();
+    if (!folder.empty()) std::filesystem::create_directories(folder, code);
     const int file = open((path + ".part").c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
     put(file, text);
     close(file);

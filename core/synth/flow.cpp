@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "synth/flow.h"
+
+#include "base/file.h"
+#include "process/long_program.h"
+#include "process/program.h"
+#include "synth/file_lock.h"
+#include "synth/stage_listener.h"
+#include "synth/stage_plan.h"
+#include "synth/stage_results.h"
+
+#include <system_error>
+
+namespace snac {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Steers hls4ml's build_prj.tcl: C synthesis and nothing else; the C simulation is a stage of ours.
+const char* const onlySynthesis = "array set opt {\n    reset      1\n    csim       0\n    synth      1\n"
+                                  "    cosim      0\n    validation 0\n    export     0\n    vsynth     0\n"
+                                  "    fifo_opt   0\n}\n";
+
+/// The program of a vendor's stage and its arguments; absent when none is on PATH.
+std::optional<LongProgram> vendorProgram(StageKind kind) {
+    if (kind == StageKind::LogicSynthesis) {
+        const auto vivado = findProgram("vivado");
+        if (!vivado) return std::nullopt;
+        return LongProgram{*vivado, {"-mode", "batch", "-nojournal", "-nolog", "-source", "vivado_synth.tcl"}};
+    }
+    if (const auto run = findProgram("vitis-run"))
+        return LongProgram{*run, {"--tcl", "build_prj.tcl", "--mode", "hls"}};
+    if (const auto hls = findProgram("vitis_hls")) return LongProgram{*hls, {"-f", "build_prj.tcl"}};
+    return std::nullopt;
+}
+
+const char* missingTool(StageKind kind) {
+    return kind == StageKind::LogicSynthesis ? "vivado is not on PATH" : "vitis-run and vitis_hls are not on PATH";
+}
+
+class Work {
+public:
+    Work(const RunFolder& folder, const FlowSettings& settings, std::stop_token stop, FlowObserver& observer,
+         SynthesisRun& run)
+        : m_folder(folder), m_settings(settings), m_stop(std::move(stop)), m_observer(observer), m_run(run) {}
+
+    Result<void> all() {
+        const std::vector<StagePlan> plans = stagePlans(m_run.options);
+        if (m_run.options.flow == Flow::Vitis && !vendorProgram(StageKind::CSynthesis))
+            return makeError(ErrorCategory::ExternalTool,
+                             "{}: the vitis flow needs the vendor's tools; install AMD Vitis and source its "
+                             "settings64.sh, or take the hls4ml or the open flow.",
+                             missingTool(StageKind::CSynthesis));
+        for (std::size_t i = 0; i < plans.size(); ++i) {
+            if (m_run.stages[i].status == StageStatus::Done) continue;
+            if (m_stop.stop_requested()) return Error(ErrorCategory::Cancelled, "the run was cancelled");
+            SNAC_CHECK(one(i, plans[i]));
+        }
+        return {};
+    }
+
+private:
+    Result<void> stored(std::size_t index) {
+        collectResults(m_folder, m_run);
+        m_observer.stageChanged(m_run, index);
+        return writeRun(m_folder, m_run);
+    }
+
+    Result<void> one(std::size_t index, const StagePlan& plan) {
+        SynthesisStage& stage = m_run.stages[index];
+        const std::string name = stage.name;
+        stage = SynthesisStage{name, StageStatus::Running};
+        auto program = plan.kind == StageKind::Script ? scriptProgram(plan) : vendorProgram(plan.kind);
+        if (!program) {
+            stage.status = StageStatus::Skipped;
+            stage.message = missingTool(plan.kind);
+            return stored(index);
+        }
+        SNAC_CHECK(stored(index));
+        StageListener listener(stage);
+        Result<void> ended = prepared(plan, *program);
+        if (ended) ended = runProgramOf(index, plan, *program, listener);
+        if (ended) {
+            stage.status = StageStatus::Done;
+            stage.message = listener.lastProgress();
+            ended = verdict(index);
+        } else {
+            stage.status =
+                ended.error().category() == ErrorCategory::Cancelled ? StageStatus::Cancelled : StageStatus::Failed;
+            stage.message = ended.error().message();
+        }
+        SNAC_CHECK(stored(index));
+        return ended;
+    }
+
+    LongProgram common(LongProgram program) const {
+        program.idleLimit = m_settings.idleLimit;
+        program.totalLimit = m_settings.totalLimit;
+        program.freeBytesLimit = m_settings.freeBytesLimit;
+        program.grace = m_settings.grace;
+        return program;
+    }
+
+    std::optional<LongProgram> scriptProgram(const StagePlan& plan) const {
+        LongProgram program{m_settings.python,
+                            {(m_settings.scripts / (plan.script + ".py")).string(), "--model",
+                             fs::absolute(m_folder.model()).string(), "--out", fs::absolute(m_folder.out()).string()}};
+        program.arguments.insert(program.arguments.end(), plan.arguments.begin(), plan.arguments.end());
+        program.changes = {{"PYTHONUNBUFFERED", "1"},    {"PYTHONDONTWRITEBYTECODE", "1"},
+                           {"PYTHONNOUSERSITE", "1"},    {"PYTHONPATH", std::nullopt},
+                           {"PYTHONHOME", std::nullopt}, {"PYTHONIOENCODING", "utf-8"},
+                           {"TF_CPP_MIN_LOG_LEVEL", "3"}};
+        return program;
+    }
+
+    /// What an earlier attempt left must not be taken for a result.
+    Result<void> prepared(const StagePlan& plan, LongProgram& program) {
+        std::error_code code;
+        fs::create_directories(m_folder.out(), code);
+        program = common(program);
+        program.log = m_folder.log(plan.name);
+        program.workingFolder = m_folder.out();
+        if (plan.kind == StageKind::Script) {
+            fs::remove(m_folder.out() / (plan.script + ".json"), code);
+            return {};
+        }
+        SNAC_TRY(project, projectFolder(m_folder));
+        program.workingFolder = project;
+        if (plan.kind == StageKind::LogicSynthesis) {
+            fs::remove(project / "vivado_synth.rpt", code);
+            return {};
+        }
+        if (const auto old = findBelow(project, "_csynth.xml")) fs::remove(*old, code);
+        return writeFile(project / "build_opt.tcl", onlySynthesis);
+    }
+
+    Result<void> runProgramOf(std::size_t index, const StagePlan& plan, const LongProgram& program,
+                              StageListener& listener) {
+        SynthesisStage& stage = m_run.stages[index];
+        m_observer.progress(index, -1, plan.what);
+        const LongProgramEnd end = runLongProgram(program, m_stop, [&](OutputStream, std::string_view line) {
+            if (const auto progress = listener.hear(line))
+                m_observer.progress(index, progress->fraction, progress->text);
+            m_observer.line(index, line);
+        });
+        stage.seconds = end.seconds;
+        stage.peakMemoryBytes = end.peakMemoryBytes;
+        if (end.how == ProgramEnding::Cancelled) return Error(ErrorCategory::Cancelled, "the run was cancelled");
+        if (end.how == ProgramEnding::Exited && end.exitStatus == 0) return checkResult(m_folder, plan);
+        // A script says in one sentence why; of all others the last line says most.
+        if (end.how == ProgramEnding::Exited && !stage.errors.empty()) {
+            const bool refused = plan.kind == StageKind::Script && end.exitStatus == 3;
+            return makeError(refused ? ErrorCategory::InvalidArgument : ErrorCategory::ExternalTool, "{}: {}",
+                             plan.name, stage.errors.back());
+        }
+        const std::string said = listener.lastLine().empty() ? "" : ": " + listener.lastLine();
+        return makeError(ErrorCategory::ExternalTool, "{}: {}{} (log: {}).", plan.name, describeEnd(program, end), said,
+                         program.log.string());
+    }
+
+    /// A stage that compared the design with the network and found a difference did not succeed.
+    Result<void> verdict(std::size_t index) {
+        SynthesisStage& stage = m_run.stages[index];
+        collectResults(m_folder, m_run);
+        const auto& agreement = m_run.agreement;
+        if (!agreement || agreement->stage != stage.name || agreement->differing == 0) return {};
+        const Error error =
+            makeError(ErrorCategory::Failed, "{}: {} of {} outputs differ from the network's, over {} samples.",
+                      stage.name, agreement->differing, agreement->outputs, agreement->samples);
+        stage.status = StageStatus::Failed;
+        stage.message = error.message();
+        return error;
+    }
+
+    const RunFolder& m_folder;
+    const FlowSettings& m_settings;
+    std::stop_token m_stop;
+    FlowObserver& m_observer;
+    SynthesisRun& m_run;
+};
+
+} // namespace
+
+FlowEnd runFlow(const RunFolder& folder, const FlowSettings& settings, std::stop_token stop, FlowObserver& observer) {
+    const auto lock = FileLock::tryTake(folder.lock());
+    if (!lock) return {{}, lock.error()};
+    if (!*lock)
+        return {{},
+                makeError(ErrorCategory::InputOutput, "{}: another program works on this run; wait for its end.",
+                          folder.folder.string())};
+    auto run = readRun(folder);
+    if (!run) return {{}, run.error()};
+    if (run->finished() && run->options.flow == Flow::Open) return {*std::move(run), {}};
+    std::optional<Result<FileLock>> turn;
+    if (!settings.queue.empty()) {
+        turn.emplace(FileLock::take(settings.queue, stop, [&] { observer.queued(); }));
+        if (!*turn) return {*std::move(run), turn->error()};
+    }
+    const Result<void> ended = Work(folder, settings, stop, observer, *run).all();
+    return {*std::move(run), ended ? std::nullopt : std::optional(ended.error())};
+}
+
+} // namespace snac

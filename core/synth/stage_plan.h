@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "synth/synthesis_run.h"
+
+#include <string>
+#include <vector>
+
+namespace snac {
+
+enum class StageKind { Script, CSynthesis, LogicSynthesis };
+
+/// What a stage runs. A script is resources/synthesis/<script>.py and leaves <script>.json in the run's out folder.
+struct StagePlan {
+    std::string name;
+    std::string what; ///< a few words, for a progress line
+    StageKind kind = StageKind::Script;
+    std::string script{};
+    std::vector<std::string> arguments{}; ///< besides --model and --out
+};
+
+/// The stages of a flow in their order, the same for the same options. Pure.
+std::vector<StagePlan> stagePlans(const FlowOptions& options);
+
+} // namespace snac

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/progress.h"
+#include "synth/python_environment.h"
+
+#include <filesystem>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace snac {
+
+enum class ToolState { Ok, Missing, Broken };
+
+/// A program that synthesis needs, and whether it can be relied on.
+struct Tool {
+    std::string name;
+    std::string use; ///< what it is for, a few words
+    ToolState state = ToolState::Missing;
+    std::filesystem::path path;
+    std::string version;   ///< the first line that it prints about itself
+    std::string problem;   ///< why it is broken, one sentence
+    std::string remedy;    ///< the exact command that mends it; empty when it is ok
+    bool optional = false; ///< designs can be made without it
+    bool proven = false;   ///< a self-test ran it on a small design
+    double seconds = 0;    ///< of the self-test
+};
+
+/// Looks for python3, the Python environment, g++, verilator, iverilog, yosys and the vendor's vitis-run, vitis_hls,
+/// vivado and vivado_hls on PATH and asks each for its version (10 s at most). Thread rule: any thread; blocks.
+std::vector<Tool> findTools(const PythonSetup& setup, std::stop_token stop = {});
+
+/// Runs each tool that is ok on a design of one adder (some ten seconds in all on an idle machine; at most two minutes
+/// each, for a loaded one) and looks at the result; a tool that fails becomes broken. The vendor's tools are asked for
+/// their version only: they may want a licence and minutes. Thread rule: any thread; blocks.
+void proveTools(std::vector<Tool>& tools, std::stop_token stop, const Progress& progress);
+
+} // namespace snac
