@@ -20,6 +20,7 @@ namespace {
 constexpr const char* fileNames[] = {"network.json", "weights.npz",  "model.onnx",
                                      "inputs.npy",   "expected.npy", "labels.npy"};
 constexpr std::uint64_t largestJson = std::uint64_t{16} << 20;
+constexpr std::uint64_t largestArray = std::uint64_t{2} << 30;
 
 std::vector<std::int64_t> inputShape(const QuantisedNetwork& network, std::int64_t samples) {
     std::vector<std::int64_t> shape{samples};
@@ -61,7 +62,7 @@ std::string listed(const std::vector<std::int64_t>& shape) { return fmt::format(
 
 /// The integers of a file with the given shape; the first axis may be anything when it is 0.
 Result<IntegerArray> readArray(const fs::path& path, std::vector<std::int64_t> shape) {
-    SNAC_TRY(bytes, readFile(path));
+    SNAC_TRY(bytes, readFile(path, largestArray));
     SNAC_TRY(array, parseIntegers(bytes, path.string()));
     if (shape.front() == 0 && !array.shape.empty()) shape.front() = array.shape.front();
     if (array.shape != shape) {
@@ -134,7 +135,7 @@ Result<void> writeNetworkFolder(const fs::path& folder, const QuantisedNetwork& 
 Result<NetworkFolder> readNetworkFolder(const fs::path& folder) {
     const fs::path json = folder / "network.json", npz = folder / "weights.npz";
     SNAC_TRY(text, readFile(json, largestJson));
-    SNAC_TRY(bytes, readFile(npz));
+    SNAC_TRY(bytes, readFile(npz, largestArray));
     SNAC_TRY(arrays, parseIntegerArrays(bytes, npz.string()));
     SNAC_TRY(network, parseNetworkJson(text, arrays, json.string()));
     NetworkFolder read{std::move(network), std::nullopt};

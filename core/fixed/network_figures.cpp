@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "exporting/network_figures.h"
+#include "fixed/network_figures.h"
 
 #include <algorithm>
 #include <cmath>

@@ -34,7 +34,7 @@ class TestNetworkJson : public QObject {
 
 private Q_SLOTS:
     void everyKindComesBack() {
-        for (int kind = 0; kind < 6; ++kind) {
+        for (int kind = 0; kind < 7; ++kind) {
             for (std::uint64_t seed = 1; seed <= 10; ++seed) {
                 const QuantisedNetwork network = sampleNetwork(kind, seed).network();
                 QVERIFY(check(network).ok());

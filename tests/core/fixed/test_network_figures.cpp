@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "arch/architecture_yaml.h"
-#include "exporting/network_figures.h"
+#include "fixed/network_figures.h"
 #include "random_quantised_network.h"
 
 #include <QTest>

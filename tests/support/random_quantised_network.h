@@ -108,7 +108,8 @@ private:
 };
 
 /// One of each kind of network that the tests take: 0 dense, 1 convolutional, 2 with every activation and pooling,
-/// 3 with unsigned weights and odd types, 4 with a table, 5 with single bits that have a sign.
+/// 3 with unsigned weights and odd types, 4 with a table, 5 with single bits that have a sign, 6 with sums and biases
+/// that no float holds.
 inline RandomQuantisedNetwork sampleNetwork(int kind, std::uint64_t seed) {
     using Random = RandomQuantisedNetwork;
     const auto type = Random::saturating;
@@ -152,6 +153,11 @@ inline RandomQuantisedNetwork sampleNetwork(int kind, std::uint64_t seed) {
             .dense(8, type(1, 0, true), 0)
             .activation(IntegerFunction::Identity, type(7, 6, true))
             .dense(4, type(1, 1, false), 0);
+    case 6:
+        return Random(seed, Shape::flat(6), type(16, 2, true))
+            .dense(4, type(24, 1, true))
+            .activation(IntegerFunction::Relu, type(16, 5, false))
+            .dense(2, type(8, 1, true));
     default:
         return Random(seed, Shape::flat(4), type(5, 2, true))
             .dense(6, type(4, 1, true))
