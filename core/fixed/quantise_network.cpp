@@ -203,4 +203,26 @@ Result<QuantisedNetwork> quantiseNetwork(const Architecture& architecture, std::
     return Lowering(architecture, weights, plan).run(name);
 }
 
+Result<QuantisationPlan> planOf(const QuantisedNetwork& network, const Architecture& architecture) {
+    QuantisationPlan plan;
+    plan.input = network.inputType;
+    plan.layers.resize(architecture.layers.size());
+    for (const IntegerLayer& layer : network.layers) {
+        const auto source = static_cast<std::size_t>(layer.source);
+        if (source >= plan.layers.size()) {
+            return makeError(ErrorCategory::InvalidArgument, "Layer {} was not made from a layer of this network.",
+                             layer.name);
+        }
+        auto& types = plan.layers[source];
+        const bool rounds = std::holds_alternative<IntegerActivation>(layer.operation) ||
+                            std::holds_alternative<IntegerAveragePooling>(layer.operation);
+        if (const IntegerMap* map = mapOf(layer)) types.weight = map->weightType;
+        if (!rounds) continue;
+        types.result = layer.outputType;
+        if (roundsToNearest(architecture.layers[source])) types.result->rounding = Rounding::HalfUp;
+    }
+    SNAC_CHECK(check(plan, architecture));
+    return plan;
+}
+
 } // namespace snac

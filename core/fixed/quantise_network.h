@@ -20,4 +20,8 @@ namespace snac {
 Result<QuantisedNetwork> quantiseNetwork(const Architecture& architecture, std::span<const float> weights,
                                          const QuantisationPlan& plan, const std::string& name = "network");
 
+/// The plan that a network was quantised by: the inverse of `quantiseNetwork`, for going on with a stored network.
+/// Errors: invalid argument, when the network was not made from this architecture.
+Result<QuantisationPlan> planOf(const QuantisedNetwork& network, const Architecture& architecture);
+
 } // namespace snac

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "compress/local_search_settings.h"
 #include "data/catalog.h"
 #include "data/prepare.h"
 #include "hardware/estimator.h"
@@ -49,6 +50,8 @@ struct RunConfig {
     std::string estimator = "analytic";
     std::vector<BudgetText> budgetTexts;
     std::vector<Budget> budgets; ///< set by `resolveDevice`
+
+    LocalSearchSettings localSearch; ///< what follows the search: see pipeline/compression.h
 };
 
 /// Names that an objective may have: what training measures, then what is known before.

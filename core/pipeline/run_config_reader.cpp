@@ -30,7 +30,8 @@ public:
         readOurSearch(studio.map("search"));
         readTraining(studio.map("training"));
         readBudgets(studio, "budgets");
-        for (const char* later : {"local_search", "synthesis", "output"}) top.ignore(later);
+        readLocalSearch(top.map("local_search"), studio.map("local_search"));
+        for (const char* later : {"synthesis", "output"}) top.ignore(later);
         studio.warnUnknown();
         top.warnUnknown();
     }
@@ -275,6 +276,63 @@ private:
         }
         if (const auto weights = reader.boolean("class_weights")) recipe.classWeights = *weights;
         reader.warnUnknown();
+    }
+
+    void readLocalSearch(const YamlNode* node, const YamlNode* ours) {
+        const YamlNode empty;
+        YamlReader reader(node ? *node : empty, m_file, "local_search", m_warnings, m_error);
+        LocalSearchSettings& settings = m_config.localSearch;
+        const auto whole = [](YamlReader& from, const char* key, int& value, std::int64_t low, std::int64_t high) {
+            const auto number = from.integer(key);
+            if (!number) return;
+            if (*number < low || *number > high)
+                from.fail(key, fmt::format("a whole number from {} to {} is expected.", low, high));
+            else
+                value = static_cast<int>(*number);
+        };
+        whole(reader, "qat_epochs", settings.qatEpochs, 1, 10000);
+        whole(reader, "pruning_iterations", settings.pruningIterations, 0, 100);
+        whole(reader, "pruning_epochs", settings.pruningEpochs, 1, 10000);
+        if (const auto rate = reader.number("pruning_rate")) {
+            if (!(*rate >= 0.01 && *rate <= 0.99))
+                reader.fail("pruning_rate", "the fraction kept by each iteration, from 0.01 to 0.99, is expected.");
+            settings.pruningRate = *rate;
+        }
+        if (const YamlNode* pairs = reader.sequence("precision_pairs")) {
+            settings.precisions.clear();
+            for (std::size_t i = 0; i < pairs->items.size(); ++i) {
+                YamlReader pair(pairs->items[i], m_file, fmt::format("local_search.precision_pairs[{}]", i), m_warnings,
+                                m_error);
+                Precision precision;
+                int integer = 0;
+                whole(pair, "total_bits", precision.bits, 2, 16);
+                whole(pair, "int_bits", integer, 0, 15);
+                precision.integer = integer + 1; // QKeras does not count the sign
+                pair.warnUnknown();
+                settings.precisions.push_back(precision);
+            }
+        }
+        reader.warnUnknown();
+
+        YamlReader studio(ours ? *ours : empty, m_file, "snac_studio.local_search", m_warnings, m_error);
+        const auto choice = [&studio](const char* key, std::string_view first, std::string_view second,
+                                      bool otherwise) {
+            const auto word = studio.string(key);
+            if (!word || *word == first) return word ? true : otherwise;
+            if (*word != second) studio.fail(key, fmt::format("{} or {} is expected.", first, second));
+            return false;
+        };
+        settings.kind =
+            choice("pruning", "unstructured", "structured", true) ? PruningKind::Unstructured : PruningKind::Structured;
+        settings.mode = choice("mode", "combined", "separate", true) ? PruningMode::Combined : PruningMode::Separate;
+        settings.types = choice("types", "measured", "given", true) ? TypeChoice::Measured : TypeChoice::Given;
+        whole(studio, "input_bits", settings.inputBits, 1, 16);
+        if (const auto substitute = studio.boolean("substitute")) settings.substitute = *substitute;
+        whole(studio, "substituted_epochs", settings.substitutedEpochs, 1, 10000);
+        studio.warnUnknown();
+        if (m_error) return;
+        if (const auto valid = validate(settings); !valid)
+            m_error = makeError(valid.error().category(), "{}: {}", m_file, valid.error().message());
     }
 
     void readBudgets(YamlReader& studio, const char* key) {

@@ -192,20 +192,33 @@ std::string writeHls(const RunConfig& config) {
                        hardware.strategy == Strategy::Latency ? "Latency" : "Resource");
 }
 
-/// Its loader asks for these sections even when it only searches.
-constexpr std::string_view laterStages =
-    "# SNAC-Pack's later stages, with the values of its Tutorial 2; without effect in SNAC Studio:\n"
-    "local_search:\n"
-    "  qat_epochs: 10\n"
-    "  pruning_iterations: 10\n"
-    "  pruning_epochs: 10\n"
-    "  pruning_rate: 0.7\n"
-    "  precision_pairs:\n"
-    "  - {total_bits: 16, int_bits: 6}\n"
-    "  - {total_bits: 8, int_bits: 3}\n"
-    "  - {total_bits: 6, int_bits: 2}\n"
-    "  - {total_bits: 4, int_bits: 1}\n"
-    "output: {results_dir: ./results}\n";
+std::string writeLocalSearch(const LocalSearchSettings& settings) {
+    std::string text = fmt::format("local_search:\n"
+                                   "  qat_epochs: {}\n"
+                                   "  pruning_iterations: {}\n"
+                                   "  pruning_epochs: {}\n"
+                                   "  pruning_rate: {}\n"
+                                   "  precision_pairs: # int_bits without the sign\n",
+                                   settings.qatEpochs, settings.pruningIterations, settings.pruningEpochs,
+                                   number(settings.pruningRate));
+    for (const Precision& precision : settings.precisions)
+        text += fmt::format("  - {{total_bits: {}, int_bits: {}}}\n", precision.bits, precision.integer - 1);
+    return text + "output: {results_dir: ./results} # SNAC-Pack asks for it; without effect here\n";
+}
+
+std::string writeOurLocalSearch(const LocalSearchSettings& settings) {
+    return fmt::format("  local_search:\n"
+                       "    pruning: {}\n"
+                       "    mode: {}\n"
+                       "    types: {}\n"
+                       "    input_bits: {}\n"
+                       "    substitute: {}\n"
+                       "    substituted_epochs: {}\n",
+                       settings.kind == PruningKind::Unstructured ? "unstructured" : "structured",
+                       settings.mode == PruningMode::Combined ? "combined" : "separate",
+                       settings.types == TypeChoice::Measured ? "measured" : "given", settings.inputBits,
+                       settings.substitute, settings.substitutedEpochs);
+}
 
 std::string writeOurData(const RunConfig& config) {
     const OpenOptions& open = config.open;
@@ -383,9 +396,10 @@ std::string writeRunConfig(const RunConfig& config) {
     const std::string_view preset = config.preset == Preset::Ours ? "ours" : "reference";
     return asUtf8("# A run configuration of SNAC Studio, in SNAC-Pack's format.\n" + lossesOf(config) +
                   writeDataset(config) + writeSearch(config) + writeSpace(config) + writeHls(config) +
-                  std::string(laterStages) + fmt::format("snac_studio:\n  preset: {}\n", preset) +
+                  writeLocalSearch(config.localSearch) + fmt::format("snac_studio:\n  preset: {}\n", preset) +
                   writeOurData(config) + writeOurSearch(config) + writeOurSpace(config.space) +
-                  writeTraining(config.recipe) + writeOurHardware(config) + writeBudgets(config));
+                  writeTraining(config.recipe) + writeOurLocalSearch(config.localSearch) + writeOurHardware(config) +
+                  writeBudgets(config));
 }
 
 } // namespace snac

@@ -13,26 +13,14 @@ namespace snac::cli {
 
 namespace {
 
-Result<Trial> studyTrial(const Arguments& arguments) {
-    SNAC_TRY(store, openStudy(arguments, StudyStore::Access::ReadOnly));
-    const auto number = arguments.integer("trial");
-    if (!number) return makeError(ErrorCategory::InvalidArgument, "which trial? Give its number with --trial N.");
-    auto trial = store->trial(*number);
-    if (trial && trial->architectureYaml.empty()) {
-        return makeError(
-            ErrorCategory::Unsupported,
-            "trial {} was added by another program and holds no architecture; choose one of this program's.", *number);
-    }
-    return trial;
-}
-
 Result<Architecture> architectureOf(const Arguments& arguments) {
     if (arguments.positional.empty() && !arguments.flag("study")) {
         return makeError(ErrorCategory::InvalidArgument,
                          "which architecture? Give a file, or --study FILE and --trial N.");
     }
     if (!arguments.positional.empty()) return openArchitecture(arguments.positional[0]);
-    SNAC_TRY(trial, studyTrial(arguments));
+    SNAC_TRY(store, openStudy(arguments, StudyStore::Access::ReadOnly));
+    SNAC_TRY(trial, studyTrial(arguments, *store));
     return readArchitectureYaml(trial.architectureYaml, fmt::format("trial {}", trial.number));
 }
 
@@ -129,7 +117,8 @@ Result<void> show(const Arguments& arguments, Console& console) {
 
 Result<void> exportYaml(const Arguments& arguments, Console& console) {
     const auto out = arguments.text("out");
-    SNAC_TRY(trial, studyTrial(arguments));
+    SNAC_TRY(store, openStudy(arguments, StudyStore::Access::ReadOnly));
+    SNAC_TRY(trial, studyTrial(arguments, *store));
     SNAC_CHECK(writeTrialArchitecture(trial, *out, console));
     console.print(fmt::format("trial {} is written to {}", trial.number, *out));
     console.result(

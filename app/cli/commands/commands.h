@@ -11,6 +11,7 @@ std::vector<Command> studyCommands();
 std::vector<Command> archCommands();
 std::vector<Command> estimateCommands();
 std::vector<Command> trainCommands();
+std::vector<Command> compressCommands();
 std::vector<Command> doctorCommands();
 std::vector<Command> benchCommands();
 

@@ -134,6 +134,18 @@ Result<Dataset> prepareForInput(const Dataset& dataset, const Shape& input, Prep
     return std::move(prepared);
 }
 
+Result<Trial> studyTrial(const Arguments& arguments, StudyStore& store) {
+    const auto number = arguments.integer("trial");
+    if (!number) return makeError(ErrorCategory::InvalidArgument, "which trial? Give its number with --trial N.");
+    auto trial = store.trial(*number);
+    if (trial && trial->architectureYaml.empty()) {
+        return makeError(
+            ErrorCategory::Unsupported,
+            "trial {} was added by another program and holds no architecture; choose one of this program's.", *number);
+    }
+    return trial;
+}
+
 Result<std::unique_ptr<StudyStore>> openStudy(const Arguments& arguments, StudyStore::Access access) {
     auto store = StudyStore::open(*arguments.text("study"), access);
     if (!store) return store.error();

@@ -46,6 +46,8 @@ Result<Dataset> prepareForInput(const Dataset& dataset, const Shape& input, Prep
 /// Scores of retrained front members.
 QJsonArray jsonFinals(const std::vector<FinalResult>& finals);
 
+/// The trial --trial of an open study. Errors: invalid argument without --trial, not found, unsupported when the trial holds no architecture.
+Result<Trial> studyTrial(const Arguments& arguments, StudyStore& store);
 /// Opens the study named by --study and --name.
 Result<std::unique_ptr<StudyStore>> openStudy(const Arguments& arguments, StudyStore::Access access);
 inline const Option studyOption{"study", Option::Kind::Text, "FILE", "the study's file", true};

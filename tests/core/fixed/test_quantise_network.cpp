@@ -134,6 +134,18 @@ private Q_SLOTS:
         QVERIFY(narrow[0].outputs > 0 && narrow[0].outputs <= 3);
     }
 
+    void givesItsPlanBack() {
+        for (const Architecture& architecture : hardwareNetworks()) {
+            const QuantisationPlan plan = plainPlan(architecture, 7);
+            const auto net = quantiseNetwork(architecture, someWeights(architecture, 1), plan);
+            QVERIFY(net.ok());
+            const auto back = planOf(*net, architecture);
+            QVERIFY(back.ok());
+            QVERIFY(*back == plan);
+            QVERIFY(!planOf(*net, network(Shape::flat(16), 2, {Dense{2}})).ok());
+        }
+    }
+
     void refusesPlansThatDoNotFit() {
         const Architecture architecture = hardwareNetworks()[2];
         const QuantisationPlan good = plainPlan(architecture, 8);

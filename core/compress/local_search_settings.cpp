@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "compress/local_search_settings.h"
+
+#include <algorithm>
+
+namespace snac {
+
+namespace {
+
+Result<void> inRange(const char* key, double value, double low, double high) {
+    if (value >= low && value <= high) return {};
+    return makeError(ErrorCategory::InvalidArgument, "local_search.{} is {}; it must be in {} to {}.", key, value, low,
+                     high);
+}
+
+} // namespace
+
+Result<void> validate(const LocalSearchSettings& settings) {
+    SNAC_CHECK(inRange("qat_epochs", settings.qatEpochs, 1, 10000));
+    SNAC_CHECK(inRange("pruning_iterations", settings.pruningIterations, 0, 100));
+    SNAC_CHECK(inRange("pruning_epochs", settings.pruningEpochs, 1, 10000));
+    SNAC_CHECK(inRange("pruning_rate", settings.pruningRate, 0.01, 0.99));
+    SNAC_CHECK(inRange("input_bits", settings.inputBits, 1, 16));
+    SNAC_CHECK(inRange("substituted_epochs", settings.substitutedEpochs, 1, 10000));
+    if (settings.precisions.empty()) {
+        return makeError(ErrorCategory::InvalidArgument,
+                         "local_search.precision_pairs is empty: give at least one precision.");
+    }
+    for (const Precision& precision : settings.precisions) {
+        SNAC_CHECK(inRange("precision_pairs.total_bits", precision.bits, 2, 16));
+        if (precision.integer < 1 || precision.integer > precision.bits) {
+            return makeError(ErrorCategory::InvalidArgument,
+                             "local_search.precision_pairs has ap_fixed<{},{}>, with {} integer bits, the sign "
+                             "counted; they must be in 1 to {}.",
+                             precision.bits, precision.integer, precision.integer, precision.bits);
+        }
+        const auto same = std::ranges::count(settings.precisions, precision.bits, &Precision::bits);
+        if (same > 1) {
+            return makeError(ErrorCategory::InvalidArgument, "local_search.precision_pairs has {} bits twice.",
+                             precision.bits);
+        }
+    }
+    return {};
+}
+
+} // namespace snac

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/result.h"
+
+#include <string>
+#include <vector>
+
+namespace snac {
+
+/// One step of the precision sweep: ap_fixed<bits, integer>, the sign counted among the integer bits.
+struct Precision {
+    int bits = 8;
+    int integer = 4; ///< without effect when types are measured
+    bool operator==(const Precision&) const = default;
+};
+
+enum class TypeChoice {
+    Measured, ///< integer bits by layer, with the least error on its weights and values: loses less
+    Given,    ///< the precision's integer bits everywhere, as the reference does
+};
+
+enum class PruningKind {
+    Unstructured, ///< single weights, the smallest magnitudes of each layer
+    Structured,   ///< whole neurons and filters, the smallest norms of each layer: the network shrinks
+};
+enum class PruningMode {
+    Combined, ///< prunes what quantisation-aware training has trained
+    Separate, ///< prunes in floating point, then trains quantisation-aware at each sparsity
+};
+
+/// SNAC-Pack's `local_search` keys, and ours. The defaults are its second tutorial's, with fewer iterations.
+struct LocalSearchSettings {
+    int qatEpochs = 10;
+    int pruningIterations = 5;
+    int pruningEpochs = 10;
+    double pruningRate = 0.7; ///< the fraction kept by each iteration
+    std::vector<Precision> precisions = {{16, 7}, {8, 4}, {6, 3}, {4, 2}};
+    TypeChoice types = TypeChoice::Measured;
+    PruningKind kind = PruningKind::Unstructured;
+    PruningMode mode = PruningMode::Combined;
+    int inputBits = 8;          ///< of the network's input
+    bool substitute = true;     ///< false: refuses networks that hardware cannot take as they are
+    int substitutedEpochs = 15; ///< of the training in floating point after a substitution
+    bool operator==(const LocalSearchSettings&) const = default;
+};
+/// Errors: invalid argument, naming the key and its range.
+Result<void> validate(const LocalSearchSettings& settings);
+
+} // namespace snac

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "compress/local_search.h"
+
+#include "base/rng.h"
+#include "fixed/fold_normalisation.h"
+#include "fixed/integer_inference.h"
+#include "quantised_networks.h"
+
+#include <QtTest>
+
+using namespace snac;
+using namespace snac::test;
+
+/// Four bumps in a plane of eight features, some way apart: a network learns them in a few epochs, and loses them when its
+/// weights are spoilt.
+static SampleView bumps(int count, std::uint64_t seed) {
+    auto samples = std::make_shared<Samples>();
+    samples->shape = Shape::flat(8);
+    Rng rng(seed);
+    for (int n = 0; n < count; ++n) {
+        const auto label = static_cast<std::int32_t>(rng.below(4));
+        for (int f = 0; f < 8; ++f) {
+            const double centre = f % 4 == label ? 0.75 : 0.3;
+            samples->features.push_back(static_cast<float>(std::clamp(centre + 0.13 * rng.normal(), 0.0, 1.0)));
+        }
+        samples->labels.push_back(label);
+    }
+    return wholeOf(samples);
+}
+
+class TestLocalSearch : public QObject {
+    Q_OBJECT
+
+private:
+    LocalSearchData m_data{bumps(1500, 1), bumps(400, 2), bumps(400, 3), Task::Classification};
+    WeightedArchitecture m_start;
+    Recipe m_recipe;
+
+private Q_SLOTS:
+    void initTestCase() {
+        m_recipe.epochs = 12;
+        m_recipe.learningRate = 3e-3;
+        const Architecture trained =
+            network(Shape::flat(8), 4, {Dense{16}, BatchNormalization{}, relu(), Dense{12}, relu(), Dense{4}});
+        const auto outcome = train(trained, m_data.training, m_data.validation, m_data.task, m_recipe, 1, {});
+        QVERIFY(outcome.ok());
+        QVERIFY(outcome->scores.at("accuracy") > 0.93);
+        const auto folded = foldNormalisation(trained, outcome->weights);
+        QVERIFY(folded.ok());
+        m_start = *folded;
+    }
+
+    void keepsTheLargestOfEachLayer() {
+        const Architecture& architecture = m_start.architecture;
+        const auto keep = pruneSmallest(architecture, m_start.weights, {}, 0.5);
+        const auto again = pruneSmallest(architecture, m_start.weights, keep, 0.5);
+        for (const ParameterSlot& slot : parameterLayout(architecture)) {
+            float smallestKept = 1e9F, largestPruned = 0;
+            std::int64_t kept = 0, keptAgain = 0;
+            for (std::int64_t i = slot.offset; i < slot.offset + slot.count; ++i) {
+                const auto at = static_cast<std::size_t>(i);
+                const float size = std::abs(m_start.weights[at]);
+                keep[at] != 0 ? smallestKept = std::min(smallestKept, size)
+                              : largestPruned = std::max(largestPruned, size);
+                kept += keep[at];
+                keptAgain += again[at];
+                QVERIFY(again[at] <= keep[at]);
+            }
+            if (slot.kind == ParameterKind::Bias) {
+                QCOMPARE(kept, slot.count);
+                continue;
+            }
+            QVERIFY(smallestKept >= largestPruned);
+            QCOMPARE(kept, slot.count / 2);
+            QCOMPARE(keptAgain, slot.count / 4);
+        }
+    }
+
+    void shrinkingLeavesOutDeadOutputsOnly() {
+        // Outputs whose weights and biases are zero say nothing: without them the network gives the same.
+        Architecture architecture = network(Shape::image(6, 6, 2), 3,
+                                            {Convolution{4, 3, 1, Padding::Valid}, relu(),
+                                             Pooling{PoolingKind::Max, 2, 2}, Flatten{}, Dense{5}, relu(), Dense{3}});
+        std::vector<float> weights = someWeights(architecture, 4);
+        KeptOutputs kept = allOutputs(architecture);
+        kept[0] = {0, 2, 3};
+        kept[4] = {1, 4};
+        for (const ParameterSlot& slot : parameterLayout(architecture)) {
+            const auto& stays = kept[static_cast<std::size_t>(slot.layer)];
+            const std::int64_t perOutput = slot.count / slot.outputs;
+            for (std::int64_t i = 0; i < slot.count; ++i)
+                if (std::ranges::find(stays, static_cast<std::int32_t>(i / perOutput)) == stays.end())
+                    weights[static_cast<std::size_t>(slot.offset + i)] = 0;
+        }
+        const auto shrunk = shrinkArchitecture(architecture, kept);
+        QVERIFY(shrunk.ok());
+        const auto fewer = shrinkParameters(architecture, weights, kept);
+        QCOMPARE(static_cast<std::int64_t>(fewer.size()), flatParameterCount(*shrunk));
+        auto samples = std::make_shared<Samples>();
+        samples->shape = architecture.input;
+        Rng rng(2);
+        for (int i = 0; i < 30 * 72; ++i) samples->features.push_back(static_cast<float>(rng.uniform()));
+        samples->labels.assign(30, 0);
+        const auto before = predict(architecture, weights, wholeOf(samples));
+        const auto after = predict(*shrunk, fewer, wholeOf(samples));
+        QVERIFY(before.ok() && after.ok());
+        for (std::size_t i = 0; i < before->size(); ++i) QVERIFY(std::abs((*before)[i] - (*after)[i]) < 1e-5F);
+        const KeptOutputs weakest = pruneWeakest({architecture, weights, {}}, allOutputs(architecture), 0.75);
+        QCOMPARE(weakest[0], kept[0]); // the dead one goes first
+        QCOMPARE(weakest[6], (std::vector<std::int32_t>{0, 1, 2}));
+    }
+
+    void sweepsPrecisionAndSparsity_data() {
+        QTest::addColumn<int>("kind");
+        QTest::addColumn<int>("mode");
+        QTest::newRow("unstructured, combined") << int(PruningKind::Unstructured) << int(PruningMode::Combined);
+        QTest::newRow("structured, combined") << int(PruningKind::Structured) << int(PruningMode::Combined);
+        QTest::newRow("unstructured, separate") << int(PruningKind::Unstructured) << int(PruningMode::Separate);
+        QTest::newRow("structured, separate") << int(PruningKind::Structured) << int(PruningMode::Separate);
+    }
+    void sweepsPrecisionAndSparsity() {
+        QFETCH(int, kind);
+        QFETCH(int, mode);
+        const LocalSearchSettings settings = someSettings(PruningKind(kind), PruningMode(mode));
+        std::vector<std::string> names;
+        const auto points = localSearch(m_start, m_data, settings, m_recipe, 3, {}, {},
+                                        {.onEpoch = {}, .onPoint = [&](const LocalPoint& point) {
+                                             names.push_back(nameOf(point));
+                                             return Result<void>();
+                                         }});
+        QVERIFY2(points.ok(), points.ok() ? "" : points.error().message().c_str());
+        QCOMPARE(points->size(), std::size_t{6});
+        QCOMPARE(names.size(), std::size_t{6});
+        for (const LocalPoint& point : *points) {
+            QVERIFY2(point.iteration > 1 || point.validation.score > 0.85,
+                     qPrintable(QString::number(point.validation.score)));
+            QVERIFY(point.iteration == 0 || point.sparsity > 0.25);
+            QVERIFY(check(point.network).ok());
+            QCOMPARE(point.validation.samples, std::int64_t{400});
+            // What is deployed is what was trained: whole numbers and the training's rounding decide alike.
+            const auto quantised = quantiseNetwork(point.architecture, point.weights, point.plan);
+            QVERIFY(quantised.ok());
+            QCOMPARE(scoreInIntegers(*quantised, m_data.validation, m_data.task)->score, point.validation.score);
+        }
+        if (PruningKind(kind) == PruningKind::Structured) {
+            const auto& last = points->back().architecture;
+            QVERIFY(std::get<Dense>(last.layers[0].operation).units == 6); // 16 * 0.6 * 0.6
+            QVERIFY(std::get<Dense>(last.layers.back().operation).units == 4);
+        }
+        const auto front = localFront(*points);
+        QVERIFY(!front.empty());
+        for (std::size_t i = 1; i < front.size(); ++i) {
+            QVERIFY((*points)[front[i]].validation.score <= (*points)[front[i - 1]].validation.score);
+            QVERIFY((*points)[front[i]].effectiveBops < (*points)[front[i - 1]].effectiveBops);
+        }
+    }
+
+    void goesOnWhereItStopped_data() { sweepsPrecisionAndSparsity_data(); }
+    void goesOnWhereItStopped() {
+        QFETCH(int, kind);
+        QFETCH(int, mode);
+        const LocalSearchSettings settings = someSettings(PruningKind(kind), PruningMode(mode));
+        const auto whole = localSearch(m_start, m_data, settings, m_recipe, 3, {}, {});
+        QVERIFY(whole.ok());
+        std::vector<LocalPoint> stored;
+        std::stop_source stop;
+        const LocalSearchObserver observer{.onEpoch = {}, .onPoint = [&](const LocalPoint& point) {
+                                               stored.push_back(point);
+                                               if (stored.size() == 2) stop.request_stop();
+                                               return Result<void>();
+                                           }};
+        const auto cut = localSearch(m_start, m_data, settings, m_recipe, 3, {}, stop.get_token(), observer);
+        QVERIFY(!cut.ok());
+        QCOMPARE(cut.error().category(), ErrorCategory::Cancelled);
+        QCOMPARE(stored.size(), std::size_t{2});
+        const auto rest = localSearch(m_start, m_data, settings, m_recipe, 3, stored, {});
+        QVERIFY(rest.ok());
+        QCOMPARE(rest->size(), whole->size());
+        for (std::size_t i = 0; i < whole->size(); ++i)
+            QVERIFY2((*rest)[i].weights == (*whole)[i].weights, nameOf((*whole)[i]).c_str());
+    }
+
+    void takesTypesAsTheyAreGiven() {
+        LocalSearchSettings settings = someSettings(PruningKind::Unstructured, PruningMode::Combined);
+        settings.types = TypeChoice::Given;
+        settings.pruningIterations = 0;
+        const auto points = localSearch(m_start, m_data, settings, m_recipe, 3, {}, {});
+        QVERIFY(points.ok());
+        const QuantisationPlan& plan = points->front().plan;
+        QCOMPARE(QString::fromStdString(text(*plan.layers[0].weight)), QStringLiteral("ap_fixed<8,4,AP_RND,AP_SAT>"));
+        QCOMPARE(QString::fromStdString(text(*plan.layers[1].result)), QStringLiteral("ap_ufixed<8,3,AP_RND,AP_SAT>"));
+    }
+
+    void refusesSettingsThatMakeNoSense() {
+        const auto refused = [](auto change) {
+            LocalSearchSettings settings;
+            change(settings);
+            return !validate(settings).ok();
+        };
+        QVERIFY(validate(LocalSearchSettings{}).ok());
+        QVERIFY(refused([](LocalSearchSettings& s) { s.precisions = {{0, 1}}; }));
+        QVERIFY(refused([](LocalSearchSettings& s) { s.precisions = {{4, 5}}; }));
+        QVERIFY(refused([](LocalSearchSettings& s) { s.precisions = {{8, 4}, {8, 3}}; }));
+        QVERIFY(refused([](LocalSearchSettings& s) { s.precisions.clear(); }));
+        QVERIFY(refused([](LocalSearchSettings& s) { s.pruningRate = 1; }));
+        QVERIFY(refused([](LocalSearchSettings& s) { s.qatEpochs = 0; }));
+        LocalSearchSettings settings = someSettings(PruningKind::Unstructured, PruningMode::Combined);
+        const LocalSearchObserver failing{.onEpoch = {}, .onPoint = [](const LocalPoint&) -> Result<void> {
+                                              return makeError(ErrorCategory::InputOutput, "The disk is full.");
+                                          }};
+        QCOMPARE(localSearch(m_start, m_data, settings, m_recipe, 3, {}, {}, failing).error().category(),
+                 ErrorCategory::InputOutput);
+    }
+
+private:
+    static LocalSearchSettings someSettings(PruningKind kind, PruningMode mode) {
+        LocalSearchSettings settings;
+        settings.qatEpochs = 4;
+        settings.pruningEpochs = 4;
+        settings.pruningIterations = 2;
+        settings.pruningRate = 0.6;
+        settings.precisions = {{8, 4}, {5, 2}};
+        settings.kind = kind;
+        settings.mode = mode;
+        return settings;
+    }
+};
+
+QTEST_APPLESS_MAIN(TestLocalSearch)
+#include "test_local_search.moc"
