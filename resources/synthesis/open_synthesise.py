@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Logic synthesis of the Verilog with Yosys (synth_xilinx -family xcup): LUTs, flip-flops, carry chains, DSPs, block RAM.
+
+Every pipeline stage is synthesised apart, several at a time: between two stages stand registers, so nothing is to be shared
+across, and the time grows faster than the size. --flat does it in one piece. Reads open_trace.json.
+"""
+
+import json
+import os
+import re
+import time
+
+from snac_network import BadInput
+from snac_stage import ToolFailed, arguments, find_tool, finish_tool, progress, run_stage, start_tool, tool_version, warning
+
+# No pads, clock buffers and shift registers: the design is a part of a larger one. It has no multiplications and memories.
+SYNTHESIS = "synth_xilinx -family xcup -flatten -noiopad -noclkbuf -nosrl -nodsp -nobram"
+DSP, BLOCK_RAM_36, BLOCK_RAM_18 = r"DSP48\w*", r"RAMB36\w*", r"RAMB18\w*"
+FLIP_FLOP, LUT, CARRY = r"FD[CPRS]E(_1)?", r"LUT[1-6]", r"CARRY[48]"
+
+
+def read_trace(folder):
+    """open_trace.json of a trace that finished. Raises BadInput when there is none."""
+    path = folder / "open_trace.json"
+    try:
+        trace = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise BadInput(f"there is no {path}: run open_trace.py first") from None
+    except ValueError as problem:
+        raise BadInput(f"{path} cannot be read: {problem}") from None
+    if not isinstance(trace, dict) or "top" not in trace:
+        raise BadInput(f"{path} is of a trace that did not finish: run open_trace.py again")
+    return trace
+
+
+def start(yosys, top, sources, folder):
+    """Starts Yosys on the module `top`; returns its process and its log."""
+    log = folder / f"{top}.log"
+    script = f"read_verilog {' '.join(sources)}; {SYNTHESIS} -top {top}; tee -q -o ../yosys/{top}.json stat -json"
+    return start_tool([yosys, "-p", script], folder.parent / "rtl", log), log
+
+
+def read_cells(path):
+    """Cells by type of a `stat -json`."""
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["design"]["num_cells_by_type"]
+        return {str(name): int(count) for name, count in cells.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
+        raise ToolFailed(f"Yosys wrote no usable statistics into {path}: {problem}") from None
+
+
+def count(cells, pattern):
+    return sum(number for name, number in cells.items() if re.fullmatch(pattern, name))
+
+
+def utilisation(cells):
+    """Typed figures of cells by type. Inverters become part of LUTs when placed and are not counted as LUTs."""
+    return {
+        "lut": count(cells, LUT),
+        "ff": count(cells, FLIP_FLOP),
+        "carry": count(cells, CARRY),
+        "muxf": count(cells, "MUXF[789]"),
+        "inverters": count(cells, "INV"),
+        "dsp": count(cells, DSP),
+        "bram36_tiles": count(cells, BLOCK_RAM_36) + count(cells, BLOCK_RAM_18) / 2,
+    }
+
+
+def synthesise(tops, sources, folder, jobs, weight):
+    """Synthesises the modules, the largest first, `jobs` at a time. Returns {module: cells by type}."""
+    yosys, waiting, running, cells = find_tool("yosys"), sorted(tops, key=weight), {}, {}
+    total, done = sum(map(weight, tops)), 0
+    try:
+        while waiting or running:
+            while waiting and len(running) < jobs:
+                top = waiting.pop()
+                running[top] = start(yosys, top, sources[top], folder)
+            finished = [top for top, (process, _) in running.items() if process.poll() is not None]
+            for top in finished:
+                finish_tool(*running.pop(top))
+                cells[top] = read_cells(folder / f"{top}.json")
+                done += weight(top)
+                progress(done / total, f"synthesised {top}: {count(cells[top], LUT)} LUTs")
+            if not finished:
+                time.sleep(0.1)
+    finally:
+        for process, _ in running.values():
+            process.kill()
+            process.wait()
+    return cells
+
+
+def top_cells(trace):
+    """The registers around the stages, which are all that the top module has besides them."""
+    return {"FDRE": trace["register_bits"]}
+
+
+def work(options, results):
+    trace = read_trace(options.out)
+    rtl, folder, top = options.out / "rtl", options.out / "yosys", trace["top"]
+    stages = [f"{top}_stage{number}" for number in range(trace["pipeline_stages"])]
+    missing = [name for name in [top, *stages] if not (rtl / f"{name}.v").exists()]
+    if missing:
+        raise BadInput(f"{rtl} lacks {missing[0]}.v: run open_trace.py again")
+    folder.mkdir(exist_ok=True)
+    results["tools"] = {"yosys": tool_version("yosys", "-V")}
+    results["command"] = SYNTHESIS
+    primitives = sorted(path.name for path in rtl.glob("*.v") if not path.stem.startswith(top))
+    progress(0, f"synthesising {len(stages)} pipeline stages, {options.jobs} at a time")
+    if options.flat:
+        sources = {top: [*primitives, *(f"{name}.v" for name in [top, *stages])]}
+        parts = synthesise([top], sources, folder, 1, lambda name: 1)
+    else:
+        sources = {name: [*primitives, f"{name}.v"] for name in stages}
+        parts = synthesise(stages, sources, folder, options.jobs, lambda name: (rtl / f"{name}.v").stat().st_size)
+        parts["registers"] = top_cells(trace)
+    cells = {}
+    for part in parts.values():
+        for name, number in part.items():
+            cells[name] = cells.get(name, 0) + number
+    results |= utilisation(cells)
+    results["cells"] = dict(sorted(cells.items()))
+    results["per_stage"] = {name: utilisation(part) for name, part in sorted(parts.items())}
+    results["tier"] = "logic synthesis"
+    results["flat"] = options.flat
+    if trace.get("adder_cost"):
+        results["lut_per_adder_cost"] = round(results["lut"] / trace["adder_cost"], 4)
+    progress(1, f"{results['lut']} LUTs, {results['ff']} flip-flops, {results['carry']} carry cells, {results['dsp']} DSPs")
+
+
+def main():
+    parser = arguments(__doc__)
+    parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1), help="Yosys processes at a time")
+    parser.add_argument("--flat", action="store_true", help="in one piece: slower, and the count differs little")
+    run_stage("open_synthesise", parser, work)
+
+
+if __name__ == "__main__":
+    main()
