@@ -43,6 +43,7 @@ Kernels table(const char* name) {
             .roundTo = roundTo,
             .activateRounded = activateRounded,
             .activateRoundedBackward = activateRoundedBackward,
+            .roundingSlope = roundingSlope,
             .multiply = multiply,
             .exponential = exponentialOf,
             .softmax = softmax,

@@ -57,6 +57,19 @@ void activateRoundedBackward(const RoundedActivation& a) {
     }
 }
 
+float roundingSlope(const RoundedActivation& a) {
+    const Vector zero = {};
+    const Vector slope = splat(a.slope), kink = splat(a.lift), low = splat(a.passAbove), high = splat(a.passBelow);
+    Vector total = {};
+    for (std::ptrdiff_t i = 0; i < a.count; i += vectorFloats) {
+        const Vector x = load(a.in + i);
+        const Vector error = (x > kink ? x : x * slope) - load(a.out + i);
+        const Vector product = load(a.gradient + i) * error;
+        total += x > low ? (x < high ? product : zero) : zero;
+    }
+    return sum(total);
+}
+
 void multiply(const float* factors, float* x, std::ptrdiff_t count) {
     forEachVector(x, count, [factors](Vector v, std::ptrdiff_t i) { return v * load(factors + i); });
 }

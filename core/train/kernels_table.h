@@ -244,6 +244,8 @@ struct Kernels {
     void (*roundTo)(const RoundingPass&);
     void (*activateRounded)(const RoundedActivation&);
     void (*activateRoundedBackward)(const RoundedActivation&);
+    /// Where it is not saturated: the sum of gradient * (f(in) - out), which with ln 2 is the derivative by the fraction bits
+    float (*roundingSlope)(const RoundedActivation&);
     /// x[i] *= factors[i]; count: a multiple of 16
     void (*multiply)(const float* factors, float* x, std::ptrdiff_t count);
     void (*exponential)(const float* in, float* out, std::ptrdiff_t count);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "train/native_engine.h"
 
+#include "train/bit_learner.h"
 #include "train/native_loss.h"
 #include "train/native_network.h"
 #include "train/native_optimiser.h"
@@ -70,6 +71,21 @@ double tableBytes(const Architecture& architecture) {
     return bytes;
 }
 
+Result<void> checkBitLearning(const EngineOptions& options) {
+    if (!options.learnBits) return {};
+    if (!options.quantisation)
+        return makeError(ErrorCategory::InvalidArgument,
+                         "Bit widths can only be learned from a quantisation plan to begin with, and there is none.");
+    const auto& [budget, rate] = *options.learnBits;
+    if (!(budget > 0) || !std::isfinite(budget))
+        return makeError(ErrorCategory::InvalidArgument, "The budget of {} EBOPs for learned bits is not above 0.",
+                         budget);
+    if (!(rate > 0 && rate <= 10))
+        return makeError(ErrorCategory::InvalidArgument,
+                         "The learning rate of bit widths is {}, but must be above 0 and at most 10.", rate);
+    return {};
+}
+
 Result<void> check(const Architecture& architecture, const EngineOptions& options) {
     const auto& layers = architecture.layers;
     if (layers.empty())
@@ -95,6 +111,7 @@ Result<void> check(const Architecture& architecture, const EngineOptions& option
                          options.classWeights.size(), architecture.outputs);
     }
     SNAC_CHECK(checkKeep(architecture, options.keep));
+    SNAC_CHECK(checkBitLearning(options));
     const double floats = valuesPerSample(architecture) * roundUpToLanes(options.recipe.batchSize) +
                           6 * static_cast<double>(flatParameterCount(architecture));
     const double bytes = floats * sizeof(float) + tableBytes(architecture);
@@ -144,6 +161,13 @@ public:
           m_scratch(m_network.scratchFloats()), m_mask(m_lanes), m_noSample(architecture.input.count()),
           m_rows(static_cast<std::size_t>(m_lanes)), m_target(static_cast<std::size_t>(architecture.input.count())) {
         if (options.quantisation) m_inputRounding = roundingPass(options.quantisation->input);
+        m_plan = options.quantisation;
+        if (options.learnBits) {
+            m_bits.emplace(architecture, *options.quantisation, *options.learnBits);
+            m_freshBits = m_bits->state();
+            for (NativeRounding* rounding : m_network.roundings())
+                if (rounding) rounding->measureSlope();
+        }
         std::vector<float> fresh(m_store.count());
         initialiseParameters(architecture, options.seed, fresh);
         setParameters(fresh);
@@ -168,7 +192,10 @@ public:
         m_network.forward(batch);
         const double loss = m_loss.evaluate(batch, samples, rows, m_network.output(), m_network.outputGradient());
         m_network.backward(batch);
-        m_optimiser.step(m_store.values(), m_store.gradients(), learningRate);
+        float* gradients = m_store.gradients();
+        const bool newBits = m_bits && learnBits();
+        m_optimiser.step(m_store.values(), gradients, learningRate);
+        if (newBits) usePlan();
         m_store.refresh();
         return loss;
     }
@@ -184,24 +211,37 @@ public:
 
     std::vector<float> optimiserState() const override {
         const std::size_t trained = m_store.trainedCount();
-        std::vector<float> state(m_optimiser.moments() * trained + 2);
+        const std::size_t length = m_optimiser.moments() * trained + 2;
+        std::vector<float> state(length);
         const std::span<float> all = state;
         for (std::size_t i = 0; i < m_optimiser.moments(); ++i)
             m_store.flatten(m_optimiser.moment(i), all.subspan(i * trained, trained));
         writeSteps(m_optimiser.steps(), all.last<2>());
+        if (!m_bits) return state;
+        const std::vector<float> bits = m_bits->state();
+        state.insert(state.end(), bits.begin(), bits.end());
         return state;
     }
 
     void setOptimiserState(std::span<const float> state) override {
         const std::size_t trained = m_store.trainedCount();
-        const std::vector<float> start(m_optimiser.moments() * trained + 2);
+        const std::size_t length = m_optimiser.moments() * trained + 2;
+        std::vector<float> start(length);
+        start.insert(start.end(), m_freshBits.begin(), m_freshBits.end());
         if (state.empty()) state = start;
         if (state.size() != start.size())
             throw std::invalid_argument("the optimiser's state is that of another network or optimiser");
         for (std::size_t i = 0; i < m_optimiser.moments(); ++i)
             m_store.place(state.subspan(i * trained, trained), m_optimiser.moment(i));
-        m_optimiser.setSteps(readSteps(state.last<2>()));
+        m_optimiser.setSteps(readSteps(state.subspan(length - 2).first<2>()));
+        if (!m_bits) return;
+        m_bits->setState(state.subspan(length));
+        usePlan();
+        m_store.refresh();
     }
+
+    std::optional<QuantisationPlan> quantisation() const override { return m_bits ? m_bits->plan() : m_plan; }
+    bool withinBudget() const override { return !m_bits || m_bits->withinBudget(); }
 
     std::vector<float> layerOutputs(const Samples& samples, std::span<const std::int32_t> rows, int layer) override {
         if (layer < -1 || layer >= static_cast<int>(m_architecture.layers.size()))
@@ -220,6 +260,25 @@ public:
     }
 
 private:
+    /// One step of the bits by what the batch says. @return whether the plan changed
+    bool learnBits() {
+        std::vector<BitLearner::LayerSlopes> slopes(m_architecture.layers.size());
+        for (std::size_t i = 0; i < slopes.size(); ++i) {
+            const auto [weight, density] = m_store.weightSlope(i);
+            const NativeRounding* rounding = m_network.roundings()[i];
+            slopes[i] = {.weight = weight, .result = rounding ? rounding->fractionSlope() : 0, .density = density};
+        }
+        return m_bits->step(slopes);
+    }
+
+    /// Rounds by what has been learned.
+    void usePlan() {
+        const auto roundings = layerRoundings(m_architecture, m_bits->plan());
+        assert(roundings.ok()); // as the plan to begin with: only fraction bits differ, within bounds
+        m_store.setRoundings(*roundings);
+        m_network.setRoundings(*roundings);
+    }
+
     template <typename Work>
     void inBatches(std::span<const std::int32_t> rows, Work work) const {
         const auto most = static_cast<std::size_t>(m_lanes);
@@ -277,6 +336,9 @@ private:
     std::vector<std::ptrdiff_t> m_target; ///< where in the input each element of a sample goes, for m_targetLanes
     int m_targetLanes = 0;
     std::optional<RoundingPass> m_inputRounding;
+    std::optional<QuantisationPlan> m_plan;
+    std::optional<BitLearner> m_bits;
+    std::vector<float> m_freshBits; ///< their state at the start; empty: none are learned
 };
 
 } // namespace

@@ -93,9 +93,6 @@ std::unique_ptr<NativeLayer> makeNativeLayerNormalization(const Layer& layer, co
                                                           NativeParameters parameters, int lanes);
 std::unique_ptr<NativeLayer> makeNativeActivation(Pointwise function, NativeExtent extent, const Kernels& kernels,
                                                   int lanes);
-/// An activation of this slope below zero, then the rounding to `rounding.result`; slope 1: the rounding alone.
-std::unique_ptr<NativeLayer> makeNativeRounding(double slope, const LayerRounding& rounding, NativeExtent extent,
-                                                const Kernels& kernels);
 std::unique_ptr<NativeLayer> makeNativePooling(const Layer& layer, const Kernels& kernels, int lanes);
 std::unique_ptr<NativeLayer> makeNativeAggregation(const Layer& layer, const Kernels& kernels, int lanes);
 /// Closes the gaps between the channels of a picture.

@@ -67,10 +67,10 @@ public:
 
     /// An activation's function together with its rounding, or the rounding behind another layer; null where nothing is
     /// rounded.
-    std::unique_ptr<NativeLayer> makeRounding(std::size_t index) const {
+    std::unique_ptr<NativeRounding> makeRounding(std::size_t index) const {
         if (m_roundings.empty() || !m_roundings[index].result) return nullptr;
-        return makeNativeRounding(hardwareSlope(m_architecture.layers[index]), m_roundings[index], m_storage,
-                                  m_kernels);
+        return std::make_unique<NativeRounding>(hardwareSlope(m_architecture.layers[index]), m_roundings[index],
+                                                m_storage, m_kernels);
     }
 
 private:
@@ -105,10 +105,16 @@ NativeNetwork::NativeNetwork(const Architecture& architecture, const Kernels& ke
         auto layer = factory.make(i, parameters[i]);
         if (layer) append(std::move(layer), factory.storage(), !parameters[i].empty(), lanes);
         auto rounding = factory.makeRounding(i);
+        m_roundings.push_back(rounding.get());
         if (rounding) append(std::move(rounding), factory.storage(), /*hasParameters=*/false, lanes);
         m_ends.push_back({m_steps.size(), factory.storage()});
     }
     for (auto& gradient : m_gradients) gradient = AlignedBuffer<float>(m_largest);
+}
+
+void NativeNetwork::setRoundings(std::span<const LayerRounding> roundings) {
+    for (std::size_t i = 0; i < roundings.size(); ++i)
+        if (m_roundings[i]) m_roundings[i]->setRounding(roundings[i]);
 }
 
 void NativeNetwork::append(std::unique_ptr<NativeLayer> layer, NativeExtent out, bool hasParameters, int lanes) {

@@ -3,6 +3,7 @@
 
 #include "train/native_buffer.h"
 #include "train/native_layer.h"
+#include "train/native_rounding.h"
 
 #include <span>
 #include <vector>
@@ -33,6 +34,11 @@ public:
     /// Down to the first layer with parameters.
     void backward(const NativeBatch& batch);
 
+    /// @param roundings  as those it was made with but for the types
+    void setRoundings(std::span<const LayerRounding> roundings);
+    /// Where results are rounded, otherwise null. By layer.
+    std::span<NativeRounding* const> roundings() { return m_roundings; }
+
     /// What a layer of the architecture gives: [channels][positions][lanes].
     struct Values {
         const float* data = nullptr;
@@ -61,7 +67,8 @@ private:
     std::vector<AlignedBuffer<float>> m_outputs;
     AlignedBuffer<float> m_gradients[2];
     std::vector<Step> m_steps;
-    std::vector<End> m_ends; ///< by layer
+    std::vector<End> m_ends;                  ///< by layer
+    std::vector<NativeRounding*> m_roundings; ///< by layer; owned by the steps
     float* m_output = nullptr;
     std::ptrdiff_t m_largest = 0;
     std::ptrdiff_t m_scratchFloats = 0;

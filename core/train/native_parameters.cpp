@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
 
 namespace snac {
 
@@ -82,6 +83,27 @@ void NativeParameterStore::refresh() {
         pass.count = (static_cast<std::ptrdiff_t>(m_slots[i].count) + laneGroup - 1) / laneGroup * laneGroup;
         m_kernels.roundTo(pass);
     }
+}
+
+NativeParameterStore::WeightSlope NativeParameterStore::weightSlope(std::size_t layer) const {
+    const auto slot = std::ranges::find_if(m_slots, [layer](const ParameterSlot& one) {
+        return static_cast<std::size_t>(one.layer) == layer && one.kind == ParameterKind::Weight;
+    });
+    if (slot == m_slots.end() || !isRounded()) return {};
+    const auto index = static_cast<std::size_t>(slot - m_slots.begin());
+    const RoundingPass& pass = m_roundings[index];
+    const float* seen = m_seen.data() + m_offsets[index];
+    const auto count = static_cast<std::ptrdiff_t>(slot->count);
+    RoundedActivation rounded{.in = m_values.data() + m_offsets[index],
+                              .out = const_cast<float*>(seen), // only read
+                              .count = (count + laneGroup - 1) / laneGroup * laneGroup,
+                              .slope = 1,
+                              .gradient = const_cast<float*>(m_gradients.data()) + m_offsets[index],
+                              .passAbove = (pass.lowest - 0.5F) * pass.step,
+                              .passBelow = (pass.highest + 0.5F) * pass.step};
+    const auto zeros = static_cast<double>(std::count(seen, seen + count, 0.0F));
+    return {.fraction = std::numbers::ln2 * static_cast<double>(m_kernels.roundingSlope(rounded)),
+            .density = 1 - zeros / static_cast<double>(count)};
 }
 
 void NativeParameterStore::flatten(const float* array, std::span<float> to) const {

@@ -40,6 +40,14 @@ public:
     void refresh();
     void setRoundings(std::span<const LayerRounding> roundings);
 
+    /// Of a layer's rounded weights: the derivative of the loss by their fraction bits, with the gradients that there are
+    /// (as NativeRounding::fractionSlope), and the fraction of them that is not zero.
+    struct WeightSlope {
+        double fraction = 0;
+        double density = 1;
+    };
+    WeightSlope weightSlope(std::size_t layer) const;
+
     /// From an array that is laid out as the values to flat numbers, and back: all of them, or the trained ones only, by the
     /// length of the span. What is placed for a pruned parameter becomes 0.
     void flatten(const float* array, std::span<float> to) const;

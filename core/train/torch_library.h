@@ -46,7 +46,7 @@ struct TorchLibrary {
 
 /// The library's one exported function; `version` is checked, since the structure above is a contract between two
 /// files.
-inline constexpr int torchLibraryVersion = 2;
+inline constexpr int torchLibraryVersion = 3;
 inline constexpr const char* torchLibraryEntry = "snac_torch_library";
 using TorchLibraryEntry = const TorchLibrary* (*)(int version);
 

@@ -45,7 +45,8 @@ Result<FineTuned> fineTune(const Architecture& architecture, const SampleView& t
                           .classWeights = {},
                           .seed = seed,
                           .quantisation = from.quantisation,
-                          .keep = from.keep};
+                          .keep = from.keep,
+                          .learnBits = from.learnBits};
     // The engine allocates for a whole batch, so a batch beyond the samples would only cost memory.
     const std::int64_t rows = std::max(training.count(), validation.count());
     options.recipe.batchSize = static_cast<int>(std::min<std::int64_t>(recipe.batchSize, rows));
@@ -72,6 +73,8 @@ Result<FineTuned> fineTune(const Architecture& architecture, const SampleView& t
                                         .onEpoch = onEpoch}));
     trained.training = std::move(outcome);
     trained.optimiserState = made->optimiserState();
+    trained.quantisation = made->quantisation();
+    trained.withinBudget = made->withinBudget();
     return trained;
 }
 

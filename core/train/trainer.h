@@ -82,18 +82,32 @@ public:
     virtual void predict(const Samples& samples, std::span<const std::int32_t> rows, std::span<float> outputs) = 0;
 
     /// What training changes beside the parameters: the optimiser's moments in the order of the trained parameters (Adam:
-    /// first, then second; SGD: velocity), then the number of its steps modulo 2^24 and divided by it. With both put
+    /// first, then second; SGD: velocity), then the number of its steps modulo 2^24 and divided by it, then the state of learned
+    /// bits. With both put
     /// back, training goes on as it did from there, bit for bit. Both engines have the same layout.
     virtual std::vector<float> optimiserState() const = 0;
     /// @param state  of an engine with the same network and optimiser; empty: as at the start. Moments of pruned
     /// parameters become 0. Throws std::invalid_argument when its size is wrong.
     virtual void setOptimiserState(std::span<const float> state) = 0;
+    /// The types in use: those it was made with, or what has been learned of them. None: it computes in float.
+    virtual std::optional<QuantisationPlan> quantisation() const = 0;
+    /// False while bits are learned and the network costs more than their budget.
+    virtual bool withinBudget() const = 0;
 
     /// The values that leave a layer, rounded as in training: rows.size() x layer.output.count(), each sample in the order of
     /// its shape ([H, W, C]); of a last softmax its logits.
     /// @param layer  index into Architecture::layers; -1: the network's input. Throws std::invalid_argument when there is
     /// no such layer.
     virtual std::vector<float> layerOutputs(const Samples& samples, std::span<const std::int32_t> rows, int layer) = 0;
+};
+
+/// Learned bit widths: fraction bits of each layer's weights and results are trained with the weights, so that the network
+/// meets a budget of EBOPs (BopsDefinition::Ebops, of one sample) where that costs the least. They begin with the plan's;
+/// integer bits and the input's type stay the plan's. See bit_learner.h. The native engine only.
+struct BitLearning {
+    double ebopsBudget = 0;
+    double learningRate = 0.01; ///< of the fraction bits, which Adam moves
+    bool operator==(const BitLearning&) const = default;
 };
 
 /// "native": kernels of ours, vectorised over the batch (the default); "torch": LibTorch with autograd, loaded from its own shared library
@@ -107,12 +121,13 @@ struct EngineOptions {
     /// Quantisation-aware training: weights, biases and values are rounded on the way forward, and gradients pass a rounding
     /// as if it were not there, but not where a value saturated (straight-through estimator; Bengio et al., 2013).
     std::optional<QuantisationPlan> quantisation{};
-    std::vector<std::uint8_t>
-        keep{}; ///< for each trained parameter, in the layout's order: 0 is pruned; empty: none is
+    /// For each trained parameter, in the layout's order: 0 is pruned; empty: none is.
+    std::vector<std::uint8_t> keep{};
+    std::optional<BitLearning> learnBits{}; ///< with `quantisation` only
 };
 /// Errors: unsupported (an architecture the engine cannot train, e.g. softmax inside, or not in fixed point: layer_rounding.h),
 /// not found (the name, or the shared library), invalid argument (a plan or a choice of pruned parameters that does not
-/// fit the network).
+/// fit the network, bits to learn without a plan or with a budget or learning rate that is not above 0).
 Result<std::unique_ptr<Engine>> makeEngine(const Architecture& architecture, const EngineOptions& options);
 
 /// Trains one network from scratch. Same inputs and seed, same outcome, on the same processor.
@@ -132,18 +147,23 @@ struct FineTuning {
     std::optional<QuantisationPlan> quantisation{}; ///< as EngineOptions::quantisation
     std::vector<std::uint8_t> keep{};               ///< as EngineOptions::keep
     std::vector<float> optimiserState{};            ///< as Engine::optimiserState gives it; empty: at the start
+    std::optional<BitLearning> learnBits{};         ///< as EngineOptions::learnBits
 };
 struct FineTuned {
     /// The weights are the unrounded ones: quantiseNetwork rounds them as they were in training. Scores and confusion are
     /// those of the rounded and pruned network.
     TrainingOutcome training;
-    std::vector<float>
-        optimiserState; ///< at the end of the epoch that the weights are from: with both, training goes on
+    /// At the end of the epoch that the weights are from: with both, training goes on.
+    std::vector<float> optimiserState;
+    std::optional<QuantisationPlan> quantisation; ///< of that epoch; another than was given where bits are learned
+    bool withinBudget =
+        true; ///< false: at the end of that epoch the network costs more than the budget of learned bits
 };
 
 /// `train` from given weights, in fixed point, with pruned parameters, or all of it. With everything in `from` empty it is
 /// `train`. Errors: those of `train`, unsupported (layer_rounding.h: what cannot be trained in fixed point), invalid
-/// argument (the plan, `keep`, the number of weights or of the optimiser's state do not fit the network).
+/// argument (the plan, `keep`, the number of weights or of the optimiser's state do not fit the network). While bits are
+/// learned, epochs over the budget are not counted for the schedule, for early stopping, and as the best one.
 Result<FineTuned> fineTune(const Architecture& architecture, const SampleView& training, const SampleView& validation,
                            Task task, const Recipe& recipe, std::uint64_t seed, const FineTuning& from,
                            std::stop_token stop, const std::function<EpochVerdict(const EpochReport&)>& onEpoch = {},

@@ -111,6 +111,11 @@ bool TrainingLoop::noteEpoch(const EpochReport& report) {
         m_learningRate.endEpoch(std::nullopt);
         return false;
     }
+    if (!m_engine.withinBudget()) { // what is not allowed is no yardstick for what is
+        m_learningRate.endEpoch(std::nullopt);
+        m_lastIsBest = false;
+        return false;
+    }
     m_learningRate.endEpoch(report.validationLoss);
     const EarlyStopping::Epoch verdict = m_earlyStopping.endEpoch(report.validationLoss);
     m_lastIsBest = verdict == EarlyStopping::Epoch::Better;

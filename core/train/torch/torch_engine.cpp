@@ -68,6 +68,9 @@ Result<void> check(const Architecture& architecture, const EngineOptions& option
                          options.classWeights.size(), architecture.outputs);
     }
     SNAC_CHECK(checkKeep(architecture, options.keep));
+    if (options.learnBits)
+        return makeError(ErrorCategory::Unsupported,
+                         "The engine 'torch' does not learn bit widths; use the engine 'native'.");
     // Values, their gradients, and one copy on the way.
     const double bytes = 3 * valuesPerSample(architecture) * options.recipe.batchSize * sizeof(float);
     if (bytes > memoryLimit) {
@@ -103,6 +106,8 @@ public:
     void predict(const Samples& samples, std::span<const std::int32_t> rows, std::span<float> outputs) override;
     std::vector<float> optimiserState() const override;
     void setOptimiserState(std::span<const float> state) override;
+    std::optional<QuantisationPlan> quantisation() const override { return m_options.quantisation; }
+    bool withinBudget() const override { return true; }
     std::vector<float> layerOutputs(const Samples& samples, std::span<const std::int32_t> rows, int layer) override;
 
 private:

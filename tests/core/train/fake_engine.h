@@ -37,12 +37,15 @@ public:
     }
     std::vector<float> optimiserState() const override { return {m_state}; }
     void setOptimiserState(std::span<const float> state) override { m_state = state.empty() ? 0 : state[0]; }
+    std::optional<QuantisationPlan> quantisation() const override { return {}; }
+    bool withinBudget() const override { return !overBudget || m_epoch >= *overBudget; }
     std::vector<float> layerOutputs(const Samples&, std::span<const std::int32_t> rows, int) override {
         return std::vector<float>(rows.size());
     }
 
     double trainLoss = 1;
     std::function<void()> onBatch;
+    std::optional<float> overBudget; ///< until this many epochs were trained
     std::vector<std::vector<std::int32_t>> batches;
     std::vector<double> rates;          ///< of each batch
     std::vector<std::size_t> predicted; ///< rows of each call

@@ -169,6 +169,20 @@ private Q_SLOTS:
         QVERIFY(std::abs(outcome->scores.at("mse") - expectedLoss) < 1e-6);
     }
 
+    // Losses 1 2 3 2.5 2.6, over the budget for the first two epochs: the best is the fourth, not the first. The
+    // optimiser's state goes back with the weights.
+    void epochsOverTheBudgetAreNotChosen() {
+        FakeEngine engine({1, 2, 3, 2.5, 2.6}, batchesPerEpoch);
+        engine.overBudget = 3;
+        Run run;
+        run.recipe.epochs = 5;
+        const auto outcome = run.on(engine);
+        QVERIFY(outcome.ok());
+        QCOMPARE(outcome->weights, std::vector<float>{4});
+        QCOMPARE(outcome->weightsEpoch, 3);
+        QCOMPARE(engine.optimiserState(), std::vector<float>{static_cast<float>(4 * batchesPerEpoch)});
+    }
+
     void patienceZeroTrainsToTheEnd() {
         FakeEngine engine({1, 2}, batchesPerEpoch);
         Run run;
