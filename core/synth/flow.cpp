@@ -23,11 +23,15 @@ const char* const onlySynthesis = "array set opt {\n    reset      1\n    csim  
                                   "    fifo_opt   0\n}\n";
 
 /// The program of a vendor's stage and its arguments; absent when none is on PATH.
-std::optional<LongProgram> vendorProgram(StageKind kind) {
+std::optional<LongProgram> vendorProgram(StageKind kind, const std::string& backend) {
     if (kind == StageKind::LogicSynthesis) {
         const auto vivado = findProgram("vivado");
         if (!vivado) return std::nullopt;
         return LongProgram{*vivado, {"-mode", "batch", "-nojournal", "-nolog", "-source", "vivado_synth.tcl"}};
+    }
+    if (backend == "Vivado") {
+        const auto hls = findProgram("vivado_hls");
+        return hls ? std::optional(LongProgram{*hls, {"-f", "build_prj.tcl"}}) : std::nullopt;
     }
     if (const auto run = findProgram("vitis-run"))
         return LongProgram{*run, {"--tcl", "build_prj.tcl", "--mode", "hls"}};
@@ -35,8 +39,9 @@ std::optional<LongProgram> vendorProgram(StageKind kind) {
     return std::nullopt;
 }
 
-const char* missingTool(StageKind kind) {
-    return kind == StageKind::LogicSynthesis ? "vivado is not on PATH" : "vitis-run and vitis_hls are not on PATH";
+const char* missingTool(StageKind kind, const std::string& backend) {
+    if (kind == StageKind::LogicSynthesis) return "vivado is not on PATH";
+    return backend == "Vivado" ? "vivado_hls is not on PATH" : "vitis-run and vitis_hls are not on PATH";
 }
 
 class Work {
@@ -47,11 +52,11 @@ public:
 
     Result<void> all() {
         const std::vector<StagePlan> plans = stagePlans(m_run.options);
-        if (m_run.options.flow == Flow::Vitis && !vendorProgram(StageKind::CSynthesis))
+        if (m_run.options.flow == Flow::Vitis && !vendorProgram(StageKind::CSynthesis, backendOf(m_run.options)))
             return makeError(ErrorCategory::ExternalTool,
                              "{}: the vitis flow needs the vendor's tools; install AMD Vitis and source its "
                              "settings64.sh, or take the hls4ml or the open flow.",
-                             missingTool(StageKind::CSynthesis));
+                             missingTool(StageKind::CSynthesis, backendOf(m_run.options)));
         for (std::size_t i = 0; i < plans.size(); ++i) {
             if (m_run.stages[i].status == StageStatus::Done) continue;
             if (m_stop.stop_requested()) return Error(ErrorCategory::Cancelled, "the run was cancelled");
@@ -71,10 +76,11 @@ private:
         SynthesisStage& stage = m_run.stages[index];
         const std::string name = stage.name;
         stage = SynthesisStage{name, StageStatus::Running};
-        auto program = plan.kind == StageKind::Script ? scriptProgram(plan) : vendorProgram(plan.kind);
-        if (!program) {
+        const std::string backend = backendOf(m_run.options);
+        auto program = plan.kind == StageKind::Script ? scriptProgram(plan) : vendorProgram(plan.kind, backend);
+        if (!program || !plan.skip.empty()) {
             stage.status = StageStatus::Skipped;
-            stage.message = missingTool(plan.kind);
+            stage.message = plan.skip.empty() ? missingTool(plan.kind, backend) : plan.skip;
             return stored(index);
         }
         SNAC_CHECK(stored(index));

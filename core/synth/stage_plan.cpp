@@ -1,7 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "synth/stage_plan.h"
 
+#include <algorithm>
+
 namespace snac {
+
+namespace {
+
+/// oneAPI's projects compile with Intel's compiler only; Catapult has a shell of its own.
+std::string whyNot(const StagePlan& plan, const std::string& backend) {
+    if (plan.name == "simulate" && backend == "oneAPI")
+        return "oneAPI's C simulation needs Intel's compiler: the project is exported only";
+    if (plan.kind != StageKind::Script && (backend == "oneAPI" || backend == "Catapult"))
+        return "the " + backend + " project is built with that vendor's own tool";
+    return {};
+}
+
+} // namespace
+
+std::string backendOf(const FlowOptions& options) {
+    const auto words = options.arguments.find("convert");
+    if (words == options.arguments.end()) return "Vitis";
+    const auto backend = std::find(words->second.begin(), words->second.end(), "--backend");
+    return words->second.end() - backend > 1 ? backend[1] : "Vitis";
+}
 
 std::vector<StagePlan> stagePlans(const FlowOptions& options) {
     std::vector<StagePlan> plans;
@@ -21,6 +43,7 @@ std::vector<StagePlan> stagePlans(const FlowOptions& options) {
         break;
     }
     for (StagePlan& plan : plans) {
+        if (options.flow != Flow::Open) plan.skip = whyNot(plan, backendOf(options));
         if (plan.name == "simulate" && options.samples)
             plan.arguments = {"--samples", std::to_string(*options.samples)};
         if (const auto own = options.arguments.find(plan.name); own != options.arguments.end())

@@ -17,7 +17,11 @@ struct StagePlan {
     StageKind kind = StageKind::Script;
     std::string script{};
     std::vector<std::string> arguments{}; ///< besides --model and --out
+    std::string skip{};                   ///< why the stage is not for these options, or empty
 };
+
+/// hls4ml's backend that the options name; Vitis when they name none.
+std::string backendOf(const FlowOptions& options);
 
 /// The stages of a flow in their order, the same for the same options. Pure.
 std::vector<StagePlan> stagePlans(const FlowOptions& options);

@@ -12,6 +12,8 @@ std::vector<Command> archCommands();
 std::vector<Command> estimateCommands();
 std::vector<Command> trainCommands();
 std::vector<Command> compressCommands();
+std::vector<Command> synthCommands();
+std::vector<Command> toolsCommands();
 std::vector<Command> doctorCommands();
 std::vector<Command> benchCommands();
 

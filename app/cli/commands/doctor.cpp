@@ -3,14 +3,15 @@
 #include "commands/common.h"
 
 #include "base/paths.h"
-#include "process/program.h"
 #include "study/study_store.h"
+#include "synth/tools.h"
 #include "train/kernels_table.h"
 #include "train/torch_library.h"
 
 #include <QtGlobal>
 
 #include <filesystem>
+#include <map>
 
 namespace snac::cli {
 
@@ -57,40 +58,61 @@ std::vector<Check> dataChecks() {
     return checks;
 }
 
-/// The first line that a program prints of its version.
-Check programCheck(const std::string& name, const std::vector<std::string>& versionArguments,
-                   const std::string& remedy) {
-    const auto path = findProgram(name);
-    if (!path) return {name, "missing", "", remedy};
-    const auto end = runProgram(*path, versionArguments, std::chrono::seconds(10));
-    if (!end) return {name, "broken", path->string(), end.error().message()};
-    return {name, "ok", end->output.substr(0, end->output.find('\n')), ""};
+std::string status(ToolState state) {
+    switch (state) {
+    case ToolState::Ok: return "ok";
+    case ToolState::Missing: return "missing";
+    case ToolState::Broken: return "broken";
+    }
+    return "";
 }
 
-Result<void> doctor(const Arguments&, Console& console) {
+Check toolCheck(const Tool& tool) {
+    std::string version = tool.version;
+    if (tool.proven) version += fmt::format(" (worked, {:.1f} s)", tool.seconds);
+    std::string remedy = tool.remedy;
+    if (!tool.problem.empty()) remedy = tool.problem + (remedy.empty() ? "" : " Mend it with: " + remedy);
+    return {tool.name, status(tool.state), version, remedy};
+}
+
+/// What only a tool has.
+void describe(const Tool& tool, QJsonObject& object) {
+    object.insert("version", tool.version.empty() ? QJsonValue() : qt(tool.version));
+    object.insert("remedy", qt(tool.remedy));
+    object.insert("problem", tool.problem.empty() ? QJsonValue() : qt(tool.problem));
+    object.insert("use", qt(tool.use));
+    object.insert("optional", tool.optional);
+    object.insert("proven", tool.proven);
+}
+
+Result<void> doctor(const Arguments& arguments, Console& console) {
     std::vector<Check> checks{{"Qt", "ok", qVersion(), ""},
                               resourceCheck(),
                               {"training kernels", "ok", bestKernels().name, ""},
                               torchCheck(),
                               blasCheck()};
     for (Check& check : dataChecks()) checks.push_back(std::move(check));
-    checks.push_back(programCheck("g++", {"--version"}, "needed for hls4ml's C simulation: install g++"));
-    checks.push_back(programCheck("verilator", {"--version"}, "needed to simulate designs: install verilator"));
-    checks.push_back(programCheck("iverilog", {"-V"}, "the other simulator: install iverilog"));
-    checks.push_back(programCheck("yosys", {"-V"}, "needed for open logic synthesis: install yosys"));
-    checks.push_back(
-        programCheck("vitis_hls", {"-version"}, "the vendor's tool for C synthesis; designs can be made without it"));
-    checks.push_back(
-        programCheck("vivado", {"-version"}, "the vendor's tool for place and route; designs can be made without it"));
+    std::vector<Tool> tools = findTools(defaultPythonSetup(), console.stop());
+    if (arguments.flag("self-test"))
+        proveTools(tools, console.stop(),
+                   [&](double fraction, std::string_view what) { console.progress(fraction, what); });
+    if (console.stop().stop_requested()) return Error(ErrorCategory::Cancelled, "the doctor was cancelled");
+    std::map<std::string, const Tool*> toolNamed;
+    for (const Tool& tool : tools) {
+        checks.push_back(toolCheck(tool));
+        toolNamed[tool.name] = &tool;
+    }
 
     Table table({"", "status", "version or place", "what to do"});
     QJsonArray array;
     for (const Check& check : checks) {
         table.row({check.name, check.status, check.version, check.remedy});
-        array.append(QJsonObject{{"name", qt(check.name)},
-                                 {"status", qt(check.status)},
-                                 {"version", check.version.empty() ? QJsonValue() : qt(check.version)},
-                                 {"remedy", qt(check.remedy)}});
+        QJsonObject object{{"name", qt(check.name)},
+                           {"status", qt(check.status)},
+                           {"version", check.version.empty() ? QJsonValue() : qt(check.version)},
+                           {"remedy", qt(check.remedy)}};
+        if (const auto tool = toolNamed.find(check.name); tool != toolNamed.end()) describe(*tool->second, object);
+        array.append(object);
     }
     table.print(console);
     console.result({{"checks", array}});
@@ -104,7 +126,7 @@ std::vector<Command> doctorCommands() {
              "",
              "shows which tools, libraries and data are there, and how to mend what is not",
              "snac doctor",
-             {},
+             {{"self-test", Option::Kind::Flag, "", "runs each tool of the synthesis flows on a design of one adder"}},
              0,
              0,
              doctor}};

@@ -231,6 +231,16 @@ write
         QVERIFY(end.error->category() == ErrorCategory::ExternalTool);
         QCOMPARE(statuses(end.run)[0], std::string("waiting"));
     }
+    void whatABackendCannotDoIsSkipped() {
+        hls4mlScripts();
+        script("hls4ml_simulate", "exit\n9");
+        Recorder recorder;
+        const FlowEnd end = run({Flow::Hls4ml, {}, {{"convert", {"--backend", "oneAPI"}}}}, {}, &recorder);
+        QVERIFY2(!end.error, end.error ? end.error->message().c_str() : "");
+        QCOMPARE(statuses(end.run), (Texts{"done", "skipped", "skipped", "skipped"}));
+        QVERIFY(end.run.stages[1].message.find("Intel") != std::string::npos);
+        QVERIFY(!end.run.agreement);
+    }
     void otherFoldersAreLeftAlone() {
         const FlowOptions open{Flow::Open, {}, {}};
         put("full/mine.txt", "x");
