@@ -40,6 +40,9 @@ Dialogs desktopDialogs(Settings& settings) {
                                              const QString& filter) {
         return remember(kind, QFileDialog::getOpenFileName(parent, title, settings.folder(kind), filter));
     };
+    dialogs.openFolder = [&settings, remember](QWidget* parent, const QString& kind, const QString& title) {
+        return remember(kind, QFileDialog::getExistingDirectory(parent, title, settings.folder(kind)));
+    };
     dialogs.saveFile = [&settings, remember](QWidget* parent, const QString& kind, const QString& title,
                                              const QString& name, const QString& filter) {
         const QString suggestion = QDir(settings.folder(kind)).filePath(name);

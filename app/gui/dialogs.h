@@ -11,10 +11,11 @@ namespace snac {
 
 enum class CloseChoice { FinishRunning, StopNow, GoOn };
 
-/// The few questions that the window asks. Functions, so that a test answers them instead of a modal dialog.
+/// The few questions that the program asks, all of them. Functions, so that a test answers them instead of a modal dialog.
 struct Dialogs {
     /// An empty answer: cancelled. `kind` decides the folder that is remembered.
     std::function<QString(QWidget* parent, const QString& kind, const QString& title, const QString& filter)> openFile;
+    std::function<QString(QWidget* parent, const QString& kind, const QString& title)> openFolder;
     std::function<QString(QWidget* parent, const QString& kind, const QString& title, const QString& name,
                           const QString& filter)>
         saveFile;

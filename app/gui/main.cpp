@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/paths.h"
 #include "main_window.h"
-#include "panels/data_panel.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
@@ -34,10 +33,7 @@ int main(int argc, char* argv[]) {
     MainWindow window(session, desktopDialogs(settings));
     window.QWidget::show();
     // After the first picture, so that the window is there at once.
-    QTimer::singleShot(0, &window, [&] {
-        window.data().openData(QStringLiteral("digits"));
-        for (const QString& file : parser.positionalArguments()) window.openPath(file);
-    });
+    QTimer::singleShot(0, &window, [&] { window.begin(parser.positionalArguments()); });
     const int status = QApplication::exec();
     // What is finished is stored, which may wait for another program that reads the study. A thread that is left must not
     // see the program taken apart around it.

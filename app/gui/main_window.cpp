@@ -5,6 +5,7 @@
 #include "panels/pareto_panel.h"
 #include "panels/run_bar.h"
 #include "panels/setup_panel.h"
+#include "panels/trial_table.h"
 #include "support/notice.h"
 
 #include <QApplication>
@@ -22,14 +23,21 @@ namespace snac {
 
 namespace {
 
+bool endsWithOneOf(const QString& path, const QStringList& endings) {
+    return !QFileInfo(path).isDir() && endings.contains(QFileInfo(path).suffix().toLower());
+}
+
+/// By its name where that tells: closing a file that SQLite has open in this process would drop its locks.
 bool isStudyFile(const QString& path) {
+    if (endsWithOneOf(
+            path, {QStringLiteral("db"), QStringLiteral("sqlite"), QStringLiteral("sqlite3"), QStringLiteral("snac")}))
+        return true;
     QFile file(path);
     return file.open(QIODevice::ReadOnly) && file.read(15) == QByteArrayLiteral("SQLite format 3");
 }
 
 bool isConfiguration(const QString& path) {
-    const QString ending = QFileInfo(path).suffix().toLower();
-    return ending == QStringLiteral("yaml") || ending == QStringLiteral("yml");
+    return endsWithOneOf(path, {QStringLiteral("yaml"), QStringLiteral("yml")});
 }
 
 } // namespace
@@ -38,6 +46,7 @@ MainWindow::MainWindow(Session& session, Dialogs dialogs, QWidget* parent)
     : QMainWindow(parent), m_session(session), m_dialogs(std::move(dialogs)), m_systemPalette(qApp->palette()) {
     setObjectName("mainWindow");
     setAcceptDrops(true);
+    qApp->installEventFilter(this);
     setDockNestingEnabled(true);
     setTheme(m_session.settings().theme());
     makeActions();
@@ -91,12 +100,50 @@ void MainWindow::openData(const QString& nameOrPath) {
     m_data->openData(nameOrPath);
 }
 
+void MainWindow::begin(const QStringList& files) {
+    m_data->openData(QStringLiteral("digits"));
+    // One after the other, for a later wish overtakes an earlier one: what cannot be read then leaves the digits.
+    connect(
+        m_data, &DataPanel::busyChanged, this,
+        [this, files] {
+            for (const QString& file : files) openPath(file);
+        },
+        static_cast<Qt::ConnectionType>(Qt::QueuedConnection | Qt::SingleShotConnection));
+}
+
+/// The search waits until this data is there, or the user opens other data: never the setup of one with the data of another.
+void MainWindow::needData(const QString& nameOrPath, const OpenOptions& options) {
+    m_needed = nameOrPath;
+    m_data->openData(nameOrPath, options);
+    showRunState();
+}
+
 void MainWindow::openStudyFile() {
     const QString file = m_dialogs.openFile(this, QStringLiteral("study"), tr("Open study"),
                                             tr("Studies (*.db *.sqlite *.sqlite3 *.snac);;All files (*)"));
     if (file.isEmpty()) return;
     m_session.openStudy(file);
     show(Activity::Search);
+}
+
+void MainWindow::openDataFile() {
+    const QString file =
+        m_dialogs.openFile(this, QStringLiteral("data"), tr("Open data"),
+                           tr("Data sets (*.csv *.csv.gz *.tsv *.npy *.npz *-ubyte *-ubyte.gz *.idx);;All files (*)"));
+    if (!file.isEmpty()) openData(file);
+}
+
+void MainWindow::openDataFolder() {
+    const QString folder = m_dialogs.openFolder(this, QStringLiteral("data"), tr("Open a folder of samples"));
+    if (!folder.isEmpty()) openData(folder);
+}
+
+void MainWindow::openConfiguration() {
+    const QString file = m_dialogs.openFile(this, QStringLiteral("configuration"), tr("Open configuration"),
+                                            tr("Run configurations (*.yaml *.yml);;All files (*)"));
+    if (file.isEmpty()) return;
+    show(Activity::Setup);
+    m_setup->openConfig(file);
 }
 
 void MainWindow::start() {
@@ -140,6 +187,12 @@ void MainWindow::exportPicture() {
         say(QString::fromStdString(written.error().message()));
     else
         statusBar()->showMessage(tr("The plot is written to %1").arg(file), 8000);
+}
+
+void MainWindow::exportTrials() {
+    const QString file = m_dialogs.saveFile(this, QStringLiteral("trials"), tr("Export the trials"),
+                                            QStringLiteral("trials.csv"), tr("CSV (*.csv)"));
+    if (!file.isEmpty()) m_table->exportCsv(file);
 }
 
 /// The setup as a file beside the studies, and the command that searches with it.
@@ -187,17 +240,24 @@ void MainWindow::changeEvent(QEvent* event) {
     if (event->type() == QEvent::PaletteChange && m_do.data) drawIcons();
 }
 
-void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-    if (event->mimeData()->hasUrls() && event->mimeData()->urls().size() == 1) event->acceptProposedAction();
-}
-
-void MainWindow::dropEvent(QDropEvent* event) {
-    const QString path = event->mimeData()->urls().value(0).toLocalFile();
+bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
+    const bool drops = event->type() == QEvent::Drop;
+    if (!drops && event->type() != QEvent::DragEnter && event->type() != QEvent::DragMove) return false;
+    const auto* widget = qobject_cast<QWidget*>(watched);
+    auto* drag = static_cast<QDropEvent*>(event);
+    if (!widget || widget->window() != this || !drag->mimeData()->hasUrls()) return false;
+    const QList<QUrl> urls = drag->mimeData()->urls();
+    if (urls.size() == 1)
+        drag->acceptProposedAction();
+    else
+        drag->ignore();
+    if (!drops) return true;
+    const QString path = urls.front().toLocalFile();
     if (path.isEmpty())
         say(tr("Only files and folders of this machine can be dropped here."));
     else
         openPath(path);
-    event->acceptProposedAction();
+    return true;
 }
 
 } // namespace snac

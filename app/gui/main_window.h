@@ -34,9 +34,11 @@ public:
     MainWindow(Session& session, Dialogs dialogs, QWidget* parent = nullptr);
     ~MainWindow() override;
 
-    /// A study file, a run configuration (YAML) or data, told by the content.
+    /// A study file, a run configuration (YAML) or data, told by the name's ending, else by the content.
     void openPath(const QString& path);
     void openData(const QString& nameOrPath);
+    /// The digits, so that there is something to begin with, and then the files of the command line.
+    void begin(const QStringList& files);
     void show(Activity activity);
     Activity activity() const { return m_activity; }
     SetupPanel& setup() { return *m_setup; }
@@ -47,8 +49,8 @@ public:
 
 protected:
     void closeEvent(QCloseEvent* event) override;
-    void dragEnterEvent(QDragEnterEvent* event) override;
-    void dropEvent(QDropEvent* event) override;
+    /// Files that are dropped anywhere in the window, on a line edit as well, which would take the path as text.
+    bool eventFilter(QObject* watched, QEvent* event) override;
     void changeEvent(QEvent* event) override;
 
 private:
@@ -69,7 +71,12 @@ private:
     void exportArchitecture();
     void exportPicture();
     void copySearchCommand();
+    void needData(const QString& nameOrPath, const OpenOptions& options);
     void openStudyFile();
+    void openDataFile();
+    void openDataFolder();
+    void openConfiguration();
+    void exportTrials();
     void listRecent();
     void showRunState();
     void showGoOn(bool isIdle, bool canStart);
@@ -90,6 +97,7 @@ private:
     QTimer m_inspectSoon; ///< the inspected trial changed: it is shown anew, a few times a second at most
     QString m_difference; ///< of the setup to the study that a start would add to
     bool m_closing = false;
+    QString m_needed; ///< data that the setup was made for and that is not there; empty once any data was opened
     static constexpr int layoutVersion = 1; ///< of the docks; another version's layout is not restored
 
     QStackedWidget* m_pages = nullptr;
@@ -111,8 +119,8 @@ private:
 
     struct Actions {
         QAction *data, *setup, *search;
-        QAction *openData, *openConfig, *openStudy, *newStudy, *closeStudy, *exportYaml, *exportPicture, *copySearch,
-            *copyExport, *quit;
+        QAction *openData, *openDataFolder, *openConfig, *openStudy, *newStudy, *closeStudy, *exportYaml,
+            *exportPicture, *copySearch, *copyExport, *quit;
         QAction *undo, *redo, *clearLimits;
         QAction *start, *goOn, *pause, *resume, *finish, *abort;
         QAction *lockPanels, *resetLayout, *shortcuts, *about;

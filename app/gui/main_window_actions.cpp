@@ -53,6 +53,7 @@ void MainWindow::makeActions() {
     m_do.search = activity(tr("&Search"), Qt::CTRL | Qt::Key_3, Activity::Search);
 
     m_do.openData = action(tr("Open &data…"), Qt::CTRL | Qt::Key_D);
+    m_do.openDataFolder = action(tr("Open data &folder…"), Qt::CTRL | Qt::SHIFT | Qt::Key_D);
     m_do.openConfig = action(tr("Open &configuration…"), Qt::CTRL | Qt::SHIFT | Qt::Key_O);
     m_do.openStudy = action(tr("&Open study…"), QKeySequence::Open);
     m_do.newStudy = action(tr("&New study"), QKeySequence::New, tr("The next search begins a new study"));
@@ -93,7 +94,7 @@ void MainWindow::makeMenus() {
     connect(m_recent, &QMenu::aboutToShow, this, &MainWindow::listRecent);
     file->addActions({m_do.newStudy, m_do.closeStudy});
     file->addSeparator();
-    file->addActions({m_do.openData, m_do.openConfig});
+    file->addActions({m_do.openData, m_do.openDataFolder, m_do.openConfig});
     file->addSeparator();
     file->addActions({m_do.exportYaml, m_do.exportPicture});
     file->addSeparator();
@@ -152,15 +153,9 @@ void MainWindow::listRecent() {
 void MainWindow::connectAll() {
     StudyModel& model = m_session.model();
     SearchRunner& runner = m_session.runner();
-    connect(m_do.openData, &QAction::triggered, this, [this] {
-        const QString path = m_dialogs.openFile(this, QStringLiteral("data"), tr("Open data"), tr("All files (*)"));
-        if (!path.isEmpty()) openData(path);
-    });
-    connect(m_do.openConfig, &QAction::triggered, this, [this] {
-        const QString path = m_dialogs.openFile(this, QStringLiteral("configuration"), tr("Open configuration"),
-                                                tr("Run configurations (*.yaml *.yml)"));
-        if (!path.isEmpty()) openPath(path);
-    });
+    connect(m_do.openData, &QAction::triggered, this, &MainWindow::openDataFile);
+    connect(m_do.openDataFolder, &QAction::triggered, this, &MainWindow::openDataFolder);
+    connect(m_do.openConfig, &QAction::triggered, this, &MainWindow::openConfiguration);
     connect(m_do.openStudy, &QAction::triggered, this, &MainWindow::openStudyFile);
     connect(m_do.newStudy, &QAction::triggered, this, [this] {
         m_session.beginNewStudy();
@@ -188,13 +183,21 @@ void MainWindow::connectAll() {
     connect(m_do.about, &QAction::triggered, this, &MainWindow::showAbout);
 
     connect(m_data, &DataPanel::dataOpened, this, [this] {
+        m_needed.clear();
         m_setup->setData(m_data->dataset());
         showRunState();
     });
+    connect(m_data, &DataPanel::openFileRequested, this, &MainWindow::openDataFile);
+    connect(m_data, &DataPanel::openFolderRequested, this, &MainWindow::openDataFolder);
+    connect(m_setup, &SetupPanel::openFileRequested, this, &MainWindow::openConfiguration);
+    connect(m_table, &TrialTable::exportRequested, this, &MainWindow::exportTrials);
     connect(m_data, &DataPanel::busyChanged, this, &MainWindow::showRunState);
     connect(m_setup, &SetupPanel::configChanged, this, &MainWindow::showRunState);
     connect(m_setup, &SetupPanel::problemChanged, this, &MainWindow::showRunState);
-    connect(m_setup, &SetupPanel::datasetRequested, m_data, &DataPanel::openData);
+    connect(m_setup, &SetupPanel::datasetRequested, this, &MainWindow::needData);
+    // What is in the way is said on the Data page, with its remedy.
+    connect(m_data, &DataPanel::downloadOffered, this, [this] { show(Activity::Data); });
+    connect(m_data, &DataPanel::openFailed, this, [this] { show(Activity::Data); });
 
     connect(&runner, &SearchRunner::stateChanged, this, &MainWindow::showRunState);
     connect(&runner, &SearchRunner::progressChanged, this, [this] {

@@ -23,6 +23,8 @@ Result<RunConfig> MainWindow::presentConfig() const {
 
 QString MainWindow::idleText() const {
     if (m_data->isBusy()) return tr("The data is being read");
+    if (!m_needed.isEmpty())
+        return tr("The setup needs %1, which is not open: see the Data page, or open other data").arg(m_needed);
     if (!m_data->dataset()) return tr("Open a data set to begin");
     if (!m_setup->problem().isEmpty()) return m_setup->problem();
     const auto config = m_setup->config();
@@ -40,11 +42,15 @@ QString MainWindow::idleText() const {
 void MainWindow::showRunState() {
     const SearchRunner& runner = m_session.runner();
     const RunState state = runner.state();
-    const auto config = presentConfig();
-    if (config) m_session.model().expect(config->hardware);
+    const auto wished = m_setup->config(), config = presentConfig();
+    if (wished) m_session.model().expect(wished->hardware);
+    if (wished && !m_needed.isEmpty() && wished->dataset != m_needed.toStdString()) { // another setup by now
+        m_needed.clear();
+        m_data->dismiss();
+    }
     m_difference = config && m_data->dataset() ? m_session.difference(*config, *m_data->dataset()) : QString();
     const bool isIdle = state == RunState::Idle;
-    const bool canSearch = m_data->dataset() && !m_data->isBusy() && m_setup->problem().isEmpty();
+    const bool canSearch = m_data->dataset() && m_needed.isEmpty() && !m_data->isBusy() && m_setup->problem().isEmpty();
     const bool canStart = canSearch && m_difference.isEmpty();
     m_do.start->setVisible(isIdle);
     m_do.start->setEnabled(isIdle && canStart);
@@ -104,7 +110,7 @@ void MainWindow::goOnWithStudy() {
     m_setup->setConfig(*config);
     const bool isShown =
         m_data->nameOrPath().toStdString() == config->dataset && m_data->options().label == config->open.label;
-    if (!isShown) m_data->openData(QString::fromStdString(config->dataset), config->open);
+    if (!isShown) needData(QString::fromStdString(config->dataset), config->open);
     showRunState();
 }
 

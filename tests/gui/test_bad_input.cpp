@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "data/known_sets.h"
 #include "study/database.h"
 #include "study_files.h"
 #include "window_fixture.h"
-
-#include <QDropEvent>
-#include <QMimeData>
 
 #include <unistd.h>
 
@@ -25,15 +23,6 @@ private:
         if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size()) qFatal("no room for test files");
         return file.fileName();
     }
-    static void drop(QWidget& target, const QUrl& url) {
-        QMimeData data;
-        data.setUrls({url});
-        QDragEnterEvent enter({50, 50}, Qt::CopyAction, &data, Qt::LeftButton, {});
-        QApplication::sendEvent(&target, &enter);
-        QVERIFY(enter.isAccepted());
-        QDropEvent event({50, 50}, Qt::CopyAction, &data, Qt::LeftButton, {});
-        QApplication::sendEvent(&target, &event);
-    }
     /// One sentence that names the thing, without a modal dialog.
     static bool isSentence(const QString& text, const QString& word) {
         const bool good = text.contains(word) && !text.contains(u'\n') && text.size() < 400;
@@ -53,14 +42,14 @@ private Q_SLOTS:
         image.fill(Qt::red);
         const QString path = inHome(QStringLiteral("holiday.png"));
         QVERIFY(image.save(path));
-        drop(studio.window, QUrl::fromLocalFile(path));
+        QVERIFY(studio.drop("paretoPlot", {QUrl::fromLocalFile(path)}));
         QVERIFY(studio.waitForWord("dataError"));
         QVERIFY(isSentence(studio.said("dataError"), QStringLiteral("holiday.png")));
         QCOMPARE(studio.window.data().dataset(), before);
         QVERIFY(studio.get<QWidget>("startButton")->isEnabled());
         studio.picture(QStringLiteral("bad-picture"));
         QVERIFY(studio.click("dismissError"));
-        drop(studio.window, QUrl(QStringLiteral("https://example.org/data.csv")));
+        QVERIFY(studio.drop("dataPanel", {QUrl(QStringLiteral("https://example.org/data.csv"))}));
         QVERIFY(isSentence(studio.said(), QStringLiteral("this machine")));
         QVERIFY(studio.click("dismissNotice"));
         QCOMPARE(studio.said(), QString());
@@ -104,6 +93,98 @@ private Q_SLOTS:
         return file;
     }
 
+    /// As the command line names it: the digits are there all the same, and the sentence is in sight.
+    void aBadFileOnTheCommandLine_data() {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QString>("notice");
+        QTest::newRow("data") << written(QStringLiteral("broken.npy"), "\x93NUMPY") << "dataError";
+        QTest::newRow("absent") << inHome(QStringLiteral("absent.csv")) << "dataError";
+        QTest::newRow("study") << written(QStringLiteral("words.db"), "not a study\n" + QByteArray(2000, '#'))
+                               << "windowNotice";
+        QTest::newRow("absent study") << inHome(QStringLiteral("absent.db")) << "windowNotice";
+        QTest::newRow("configuration") << written(QStringLiteral("broken.yaml"), "search: [") << "setupError";
+    }
+    void aBadFileOnTheCommandLine() {
+        QFETCH(QString, file);
+        QFETCH(QString, notice);
+        Studio studio;
+        QVERIFY(studio.start(false));
+        studio.window.begin({file});
+        QVERIFY(studio.waitForWord(notice.toLatin1()));
+        QVERIFY(isSentence(studio.said(notice.toLatin1()), QFileInfo(file).fileName()));
+        QCOMPARE(studio.window.data().nameOrPath(), QStringLiteral("digits"));
+        QVERIFY(studio.get<QWidget>("startButton")->isEnabled());
+        studio.picture(QStringLiteral("begin-with-bad-%1").arg(QTest::currentDataTag()));
+    }
+
+    /// Each of them is dropped: what it is not, and that in words.
+    void whatOnlyLooksLikeAStudy_data() {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<QString>("words");
+        QFile file(study());
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray whole = file.readAll();
+        QTest::newRow("text") << "not a study\n" + QByteArray(2000, '#') << "is not a study file";
+        QTest::newRow("empty") << QByteArray() << "not a study";
+        QTest::newRow("a short text") << QByteArray("hello") << "not a study";
+        QTest::newRow("cut in its header") << whole.left(50) << "is damaged";
+        QTest::newRow("cut in its first page") << whole.left(3000) << "is damaged";
+        QTest::newRow("cut in the middle") << whole.left(whole.size() / 2) << "is damaged";
+    }
+    void whatOnlyLooksLikeAStudy() {
+        QFETCH(QByteArray, bytes);
+        QFETCH(QString, words);
+        Studio studio;
+        QVERIFY(studio.start(false));
+        QVERIFY(studio.drop("dataPanel", {QUrl::fromLocalFile(written(QStringLiteral("half.db"), bytes))}) ||
+                studio.drop("paretoPlot", {QUrl::fromLocalFile(written(QStringLiteral("half.db"), bytes))}));
+        QVERIFY(studio.waitForWord());
+        QVERIFY(isSentence(studio.said(), QStringLiteral("half.db")));
+        QVERIFY2(studio.said().contains(words), qPrintable(studio.said()));
+        QCOMPARE(studio.said("dataError"), QString());
+        QCOMPARE(studio.session.model().trials().size(), 0u);
+    }
+
+    /// What a setup needs is asked for in sight, and nothing begins with the data that was there before.
+    void dataThatTheSetupNeedsIsNotThere() {
+        const std::vector<KnownDataset> known = knownDatasets();
+        const auto missing = std::find_if(known.begin(), known.end(), [](const auto& one) { return !one.found; });
+        if (missing == known.end()) QSKIP("every known data set is on this machine");
+        const QString name = QString::fromStdString(missing->name);
+        Studio studio;
+        QVERIFY(studio.start());
+        auto* start = studio.get<QWidget>("startButton");
+        const auto ask = [&](const QString& data) {
+            studio.keys(Qt::Key_2, Qt::ControlModifier);
+            studio.file = written(QStringLiteral("needs.yaml"), "dataset: {name: " + data.toUtf8() + "}\n");
+            QVERIFY(studio.click("setup.openFile"));
+        };
+        ask(name);
+        QVERIFY(studio.said("downloadOffer").contains(name)); // visible: on the page that is shown
+        QVERIFY(!start->isEnabled());
+        QVERIFY2(start->toolTip().contains(name) && studio.text("runText").contains(name),
+                 qPrintable(start->toolTip()));
+        studio.picture(QStringLiteral("data-needed"));
+        studio.keys(Qt::Key_F5);
+        QCOMPARE(studio.state(), RunState::Idle);
+
+        QVERIFY(studio.click("noDownload")); // declined: the digits are not what the setup is for
+        QVERIFY(!start->isEnabled() && start->toolTip().contains(name));
+        studio.window.openData(QStringLiteral("digits")); // chosen
+        QVERIFY(QTest::qWaitFor([&] { return start->isEnabled(); }, patience));
+
+        ask(name);
+        QVERIFY(!start->isEnabled());
+        ask(QStringLiteral("digits")); // another setup, whose data is there
+        QVERIFY(start->isEnabled());
+        studio.keys(Qt::Key_1, Qt::ControlModifier);
+        QCOMPARE(studio.said("downloadOffer"), QString());
+
+        ask(inHome(QStringLiteral("gone.csv")));
+        QVERIFY(studio.waitForWord("dataError"));
+        QVERIFY(!start->isEnabled() && start->toolTip().contains(QStringLiteral("gone.csv")));
+    }
+
     void aStudyIsOpenedTwice() {
         Studio studio;
         QVERIFY(studio.start());
@@ -111,7 +192,7 @@ private Q_SLOTS:
         QVERIFY(studio.click("startButton"));
         QVERIFY(studio.waitForTrials(2));
         const QString own = studio.session.model().facts().file;
-        drop(studio.window, QUrl::fromLocalFile(own));
+        QVERIFY(studio.drop("trialFilter", {QUrl::fromLocalFile(own)}));
         QVERIFY(isSentence(studio.said(), QStringLiteral("search is running")));
         QCOMPARE(studio.state(), RunState::Running);
 

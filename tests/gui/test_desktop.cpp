@@ -4,6 +4,7 @@
 
 #include <QClipboard>
 #include <QDockWidget>
+#include <QLineEdit>
 #include <QProcess>
 
 using namespace snac;
@@ -89,6 +90,112 @@ private Q_SLOTS:
         QVERIFY(sheet->isVisible() && !QApplication::activeModalWidget());
         QTest::keyClick(sheet, Qt::Key_Escape);
         QVERIFY(!sheet->isVisible());
+    }
+
+    void filesAreDroppedAnywhere_data() {
+        QTest::addColumn<int>("page");
+        QTest::addColumn<QString>("widget");
+        QTest::newRow("the Data page") << int(Qt::Key_1) << "dataPanel";
+        QTest::newRow("pictures") << int(Qt::Key_1) << "sampleGallery";
+        QTest::newRow("a list") << int(Qt::Key_1) << "knownData";
+        QTest::newRow("a number's line") << int(Qt::Key_2) << "setup.trials";
+        QTest::newRow("the plot") << int(Qt::Key_3) << "paretoPlot";
+        QTest::newRow("a limit's line") << int(Qt::Key_3) << "budgetSlider.lut.field";
+        QTest::newRow("the filter's line") << int(Qt::Key_3) << "trialFilter";
+    }
+    /// Every kind goes where it belongs, wherever it is dropped, and never into a line as text.
+    void filesAreDroppedAnywhere() {
+        QFETCH(int, page);
+        QFETCH(QString, widget);
+        const auto at = widget.toLatin1();
+        const auto file = [](const char* name, const QByteArray& text) {
+            QFile made(QDir(home()).filePath(QLatin1String(name)));
+            if (!made.open(QIODevice::WriteOnly) || made.write(text) != text.size()) qFatal("no room for test files");
+            return made.fileName();
+        };
+        Studio studio;
+        QVERIFY(studio.start());
+        QVERIFY(studio.open(study()));
+        const auto go = [&] { studio.keys(static_cast<Qt::Key>(page), Qt::ControlModifier); };
+
+        go();
+        const QString config = file("dropped.yaml", "dataset: {name: digits}\nsearch: {n_trials: 7}\n");
+        QVERIFY(studio.drop(at, {QUrl::fromLocalFile(config)}));
+        QCOMPARE(studio.window.activity(), Activity::Setup);
+        QCOMPARE(studio.get<QSpinBox>("setup.trials")->value(), 7);
+        QCOMPARE(studio.window.data().nameOrPath(), QStringLiteral("digits"));
+
+        go();
+        const QString other = QDir(home()).filePath(QStringLiteral("other.db"));
+        if (!QFileInfo::exists(other)) writeStudy(other, 20);
+        QVERIFY(studio.drop(at, {QUrl::fromLocalFile(other)}));
+        QCOMPARE(studio.window.activity(), Activity::Search);
+        QVERIFY(QTest::qWaitFor([&] { return studio.session.model().facts().file == other; }, patience));
+
+        go();
+        QByteArray rows = "length,width,kind\n";
+        for (int i = 0; i < 30; ++i)
+            rows += QByteArray::number(i) + ",1." + QByteArray::number(i % 7) + (i % 2 ? ",a\n" : ",b\n");
+        const QString table = file("table.csv", rows);
+        QVERIFY(studio.drop(at, {QUrl::fromLocalFile(table)}));
+        QCOMPARE(studio.window.activity(), Activity::Data);
+        QVERIFY(QTest::qWaitFor([&] { return studio.window.data().nameOrPath() == table; }, patience));
+
+        QCOMPARE(studio.get<QLineEdit>("trialFilter")->text(), QString());
+        QCOMPARE(studio.said("dataError"), QString());
+        if (page == Qt::Key_1) return;
+        go();
+        QVERIFY(!studio.drop(at, {QUrl::fromLocalFile(table), QUrl::fromLocalFile(config)})); // which of the two?
+    }
+
+    /// From the menu and from the page, by the same dialogs.
+    void dataIsOpenedFromAFolder() {
+        QDir folder(QDir(home()).filePath(QStringLiteral("shapes")));
+        for (const char* kind : {"dark", "light"}) {
+            QVERIFY(folder.mkpath(QLatin1String(kind)));
+            for (int i = 0; i < 12; ++i) {
+                QImage image(6, 6, QImage::Format_Grayscale8);
+                image.fill(*kind == 'd' ? i : 255 - i);
+                QVERIFY(image.save(folder.filePath(QStringLiteral("%1/%2.png").arg(QLatin1String(kind)).arg(i))));
+            }
+        }
+        Studio studio;
+        QVERIFY(studio.start());
+        QVERIFY(studio.choose({"File", "Open data folder…"})); // cancelled
+        QCOMPARE(studio.filesAsked, 1);
+        QCOMPARE(studio.window.activity(), Activity::Search);
+        studio.file = folder.path();
+        QVERIFY(studio.choose({"File", "Open data folder…"}));
+        QCOMPARE(studio.window.activity(), Activity::Data);
+        const auto isOpen = [&] { return studio.window.data().nameOrPath() == folder.path(); };
+        QVERIFY(QTest::qWaitFor(isOpen, patience));
+        QCOMPARE(studio.window.data().dataset()->outputs, 2);
+        studio.picture(QStringLiteral("data-folder"));
+        studio.window.openData(QStringLiteral("digits"));
+        QVERIFY(QTest::qWaitFor([&] { return !isOpen(); }, patience));
+        QVERIFY(studio.click("openFolder"));
+        QVERIFY(QTest::qWaitFor(isOpen, patience));
+        studio.file = QDir(home()).filePath(QStringLiteral("table.csv"));
+        QVERIFY(studio.click("openFile"));
+        QCOMPARE(studio.filesAsked, 4);
+    }
+
+    void theTrialsAreExported() {
+        Studio studio;
+        QVERIFY(studio.start(false));
+        QVERIFY(studio.open(study()));
+        studio.file = QDir(home()).filePath(QStringLiteral("trials.csv"));
+        studio.get<QAction>("exportCsv")->trigger();
+        QFile file(studio.file);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(file.readAll().count('\n'), 41);
+    }
+
+    void textIsStillDroppedIntoALine() {
+        Studio studio;
+        QVERIFY(studio.start(false));
+        QVERIFY(studio.drop("trialFilter", {}, QStringLiteral("front")));
+        QCOMPARE(studio.get<QLineEdit>("trialFilter")->text(), QStringLiteral("front"));
     }
 
     void docksHideAndComeBack() {

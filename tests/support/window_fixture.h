@@ -9,15 +9,18 @@
 
 #include <QApplication>
 #include <QDir>
+#include <QDropEvent>
 #include <QElapsedTimer>
 #include <QLabel>
 #include <QMenu>
 #include <QMenuBar>
+#include <QMimeData>
 #include <QRegularExpression>
 #include <QSpinBox>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
+#include <QWindow>
 
 namespace snac::test {
 
@@ -102,6 +105,23 @@ public:
         QTest::keyClicks(widget, text);
         QTest::keyClick(widget, Qt::Key_Return);
     }
+    /// As the desktop does it: onto a place of the window, and Qt finds the widget there. Whether it was taken.
+    bool drop(const char* name, const QList<QUrl>& urls, const QString& text = {}) const {
+        auto* widget = get<QWidget>(name);
+        const QPoint at = widget->mapTo(&window, QPoint(widget->width() / 2, 8));
+        if (!widget->isVisible() || !widget->rect().contains(widget->mapFrom(&window, at))) return false;
+        QMimeData data;
+        if (!urls.isEmpty()) data.setUrls(urls);
+        data.setText(urls.isEmpty() ? text : urls.front().toString()); // as file managers do
+        QDragEnterEvent enter(at, Qt::CopyAction, &data, Qt::LeftButton, {});
+        QApplication::sendEvent(window.windowHandle(), &enter);
+        QDragMoveEvent move(at, Qt::CopyAction, &data, Qt::LeftButton, {});
+        if (enter.isAccepted()) QApplication::sendEvent(window.windowHandle(), &move);
+        if (!move.isAccepted()) return false;
+        QDropEvent event(at, Qt::CopyAction, &data, Qt::LeftButton, {});
+        QApplication::sendEvent(window.windowHandle(), &event);
+        return event.isAccepted();
+    }
     /// Through the menus with the mouse, by the words that stand there: {"View", "Theme", "Dark"}.
     bool choose(const QStringList& words) {
         QWidget* menu = window.menuBar();
@@ -164,6 +184,7 @@ private:
     Dialogs answers() {
         Dialogs dialogs;
         dialogs.openFile = [this](auto&&...) { return ++filesAsked, file; };
+        dialogs.openFolder = [this](auto&&...) { return ++filesAsked, file; };
         dialogs.saveFile = [this](auto&&...) { return ++filesAsked, file; };
         dialogs.closeWhileRunning = [this](QWidget*) { return ++closesAsked, closeChoice; };
         return dialogs;

@@ -74,7 +74,6 @@ struct DataPage::Parts {
     QPushButton* showAll;
     Card* facts;
     QGridLayout* factRows;
-    Card* warnings;
 };
 
 DataPage::DataPage(QWidget* parent) : ColumnsPage(3, 2, 900, parent), m_parts(std::make_unique<Parts>()) {
@@ -107,9 +106,7 @@ DataPage::DataPage(QWidget* parent) : ColumnsPage(3, 2, 900, parent), m_parts(st
     p.factRows->setHorizontalSpacing(look::padding);
     p.factRows->setVerticalSpacing(6);
     p.facts->body()->addLayout(p.factRows);
-    p.warnings = new Card(tr("Warnings"), this);
-    p.warnings->setObjectName(QStringLiteral("dataWarnings"));
-    for (Card* card : {p.classes, p.facts, p.warnings}) right()->addWidget(card);
+    for (Card* card : {p.classes, p.facts}) right()->addWidget(card);
     right()->addStretch();
     connect(p.showAll, &QPushButton::clicked, this, [this] {
         m_parts->gallery->setRowLimit(std::numeric_limits<int>::max());
@@ -124,7 +121,6 @@ void DataPage::setData(const std::shared_ptr<const LoadedData>& loaded) {
     showSamples(loaded);
     showClasses(*loaded);
     showFacts(*loaded);
-    showWarnings(loaded->warnings);
 }
 
 void DataPage::showSamples(const std::shared_ptr<const LoadedData>& loaded) {
@@ -195,23 +191,6 @@ void DataPage::showFacts(const LoadedData& loaded) {
     fact("attribution", tr("Attribution"), QString::fromStdString(dataset.attribution));
     const QString hash = QString::fromStdString(dataset.contentHash);
     fact("hash", tr("Content hash"), hash.left(12) + u'…', tr("SHA-256: %1").arg(hash));
-}
-
-void DataPage::showWarnings(const QStringList& warnings) {
-    Parts& p = *m_parts;
-    clearLayout(p.warnings->body());
-    p.warnings->setVisible(!warnings.isEmpty());
-    constexpr int shown = 8;
-    const auto line = [&](const QString& sentence) {
-        auto* row = new QWidget(this);
-        auto* layout = new QHBoxLayout(row);
-        layout->setContentsMargins(0, 0, 0, 0);
-        layout->addWidget(new NoticeIcon(NoticeIcon::Kind::Warning, row), 0, Qt::AlignTop);
-        layout->addWidget(valueLabel(sentence, row), 1);
-        p.warnings->body()->addWidget(row);
-    };
-    for (const QString& warning : warnings.mid(0, shown)) line(warning);
-    if (warnings.size() > shown) line(tr("%1 more warnings are not shown.").arg(warnings.size() - shown));
 }
 
 } // namespace snac

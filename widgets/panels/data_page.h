@@ -8,7 +8,7 @@
 
 namespace snac {
 
-/// What is shown of a data set: samples, classes or targets, facts, warnings; a card each.
+/// What is shown of a data set: samples, classes or targets, facts; a card each.
 class DataPage : public ColumnsPage {
     Q_OBJECT
 public:
@@ -20,7 +20,6 @@ private:
     void showSamples(const std::shared_ptr<const LoadedData>& loaded);
     void showClasses(const LoadedData& loaded);
     void showFacts(const LoadedData& loaded);
-    void showWarnings(const QStringList& warnings);
     struct Parts;
     std::unique_ptr<Parts> m_parts;
 };

@@ -9,11 +9,8 @@
 #include "support/theme.h"
 
 #include <QComboBox>
-#include <QDragEnterEvent>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QKeyEvent>
-#include <QMimeData>
 #include <QProgressBar>
 #include <QStackedWidget>
 #include <QTimer>
@@ -24,11 +21,7 @@ namespace snac {
 
 namespace {
 
-/// The one local file or folder that is dragged; empty when it is something else.
-QString draggedPath(const QMimeData& data) {
-    const QList<QUrl> urls = data.urls();
-    return urls.size() == 1 && urls.front().isLocalFile() ? urls.front().toLocalFile() : QString();
-}
+constexpr qsizetype fewWarnings = 2, mostWarnings = 12; ///< lines: at first, and when all are asked for
 
 const KnownDataset* knownByName(const std::vector<KnownDataset>& known, const QString& name) {
     const std::string plain = plainName(name.toStdString());
@@ -45,7 +38,6 @@ struct DataPanel::Parts {
     DataPanel& panel;
     DataLoader loader;
     std::vector<KnownDataset> known;
-    std::function<QString()> chooseFile, chooseFolder;
 
     QComboBox* names = nullptr;
     TableChoices* table = nullptr;
@@ -53,7 +45,8 @@ struct DataPanel::Parts {
     QLabel* busyText = nullptr;
     QProgressBar* progress = nullptr;
     QTimer* patience = nullptr; ///< short readings show no progress
-    Notice *error = nullptr, *offer = nullptr;
+    Notice *error = nullptr, *offer = nullptr, *warnings = nullptr;
+    QPushButton* allWarnings = nullptr;
     QStackedWidget* pages = nullptr;
     DataPage* page = nullptr;
 
@@ -68,17 +61,12 @@ struct DataPanel::Parts {
     void listKnown();
     void selectName();
 
-    void askFile() { openChosen(chooseFile()); }
-    void askFolder() { openChosen(chooseFolder()); }
-    void openChosen(const QString& path) {
-        if (!path.isEmpty()) panel.openData(path);
-    }
     void read();
-    void giveUp();
     void setBusy(bool busy);
     void showLoaded(const std::shared_ptr<const LoadedData>& data);
     void showFailure(const QString& sentence, const TableColumns* columns);
     void showTable(const TableColumns* columns);
+    void showWarnings(qsizetype most);
 };
 
 QLayout* DataPanel::Parts::makeTopRow() {
@@ -98,9 +86,9 @@ QLayout* DataPanel::Parts::makeTopRow() {
         QObject::connect(made, &QPushButton::clicked, &panel, act);
         row->addWidget(made);
     };
-    button(tr("Open file"), "openFile", tr("IDX, CSV, NPY or NPZ, plain or in gzip"), [this] { askFile(); });
-    button(tr("Open folder"), "openFolder", tr("A folder of pictures per class, or of IDX files"),
-           [this] { askFolder(); });
+    button(tr("Open file…"), "openFile", tr("IDX, CSV, NPY or NPZ, plain or in gzip"), &DataPanel::openFileRequested);
+    button(tr("Open folder…"), "openFolder", tr("A folder of pictures per class, or of IDX files"),
+           &DataPanel::openFolderRequested);
     row->addSpacing(4);
     row->addWidget(noteLabel(tr("or drop a file or folder here"), &panel));
     row->addStretch();
@@ -113,18 +101,32 @@ void DataPanel::Parts::makeNotices(QVBoxLayout& layout) {
     error = new Notice(NoticeIcon::Kind::Warning, &panel);
     error->setObjectName(QStringLiteral("dataError"));
     QObject::connect(error->addAction(tr("Open another file"), QStringLiteral("openAnother")), &QPushButton::clicked,
-                     &panel, [this] { askFile(); });
+                     &panel, &DataPanel::openFileRequested);
     QObject::connect(error->addDismiss(QStringLiteral("dismissError")), &QPushButton::clicked, &panel,
-                     [this] { giveUp(); });
+                     &DataPanel::dismiss);
     offer = new Notice(NoticeIcon::Kind::Information, &panel);
     offer->setObjectName(QStringLiteral("downloadOffer"));
     QPushButton* download = offer->addAction(tr("Download"), QStringLiteral("download"));
     download->setProperty("primary", true);
     QObject::connect(download, &QPushButton::clicked, &panel, [this] { read(); });
     QObject::connect(offer->addAction(tr("Not now"), QStringLiteral("noDownload")), &QPushButton::clicked, &panel,
-                     [this] { giveUp(); });
-    layout.addWidget(error);
-    layout.addWidget(offer);
+                     &DataPanel::dismiss);
+    warnings = new Notice(NoticeIcon::Kind::Warning, &panel);
+    warnings->setObjectName(QStringLiteral("dataWarnings"));
+    allWarnings = warnings->addAction(tr("Show all"), QStringLiteral("allWarnings"));
+    QObject::connect(allWarnings, &QPushButton::clicked, &panel, [this] { showWarnings(mostWarnings); });
+    for (Notice* notice : {error, offer, warnings}) layout.addWidget(notice);
+}
+
+/// Above the samples, where they are seen without scrolling; so a few at first.
+void DataPanel::Parts::showWarnings(qsizetype most) {
+    const QStringList& all = shown->warnings;
+    QStringList lines = all.mid(0, most);
+    const bool more = all.size() > most;
+    allWarnings->setVisible(more && most < mostWarnings);
+    allWarnings->setText(tr("Show all %1").arg(all.size()));
+    if (more && most == mostWarnings) lines << tr("%1 more warnings are not shown.").arg(all.size() - most);
+    warnings->say(lines.join(u'\n'));
 }
 
 QWidget* DataPanel::Parts::makeBusyRow() {
@@ -149,7 +151,7 @@ QWidget* DataPanel::Parts::makeBusyRow() {
     patience->setSingleShot(true);
     patience->setInterval(200);
     QObject::connect(patience, &QTimer::timeout, busyRow, &QWidget::show);
-    QObject::connect(cancel, &QPushButton::clicked, &panel, [this] { giveUp(); });
+    QObject::connect(cancel, &QPushButton::clicked, &panel, &DataPanel::dismiss);
     return busyRow;
 }
 
@@ -160,6 +162,7 @@ QWidget* DataPanel::Parts::makePages() {
     empty->button()->setObjectName(QStringLiteral("openDigits"));
     QObject::connect(empty, &EmptyState::actionRequested, &panel, [this] { panel.openData(QStringLiteral("digits")); });
     page = new DataPage(pages);
+    page->setObjectName(QStringLiteral("dataPage"));
     pages->addWidget(empty);
     pages->addWidget(page);
     return pages;
@@ -193,18 +196,6 @@ void DataPanel::Parts::read() {
     loader.open(wished, wishedOptions);
 }
 
-/// Back to what is shown: its name, and its choices if it is a table.
-void DataPanel::Parts::giveUp() {
-    loader.cancel();
-    offer->say({});
-    error->say({});
-    wished = shown ? shown->nameOrPath : QString();
-    wishedOptions = shown ? shown->options : OpenOptions();
-    showTable(shown && shown->columns ? &*shown->columns : nullptr);
-    selectName();
-    setBusy(false);
-}
-
 void DataPanel::Parts::setBusy(bool busy) {
     const bool was = patience->isActive() || busyRow->isVisibleTo(&panel);
     if (busy && !was) patience->start();
@@ -218,6 +209,7 @@ void DataPanel::Parts::setBusy(bool busy) {
 void DataPanel::Parts::showLoaded(const std::shared_ptr<const LoadedData>& data) {
     shown = data;
     page->setData(data);
+    showWarnings(fewWarnings);
     pages->setCurrentWidget(page);
     showTable(data->columns ? &*data->columns : nullptr);
     setBusy(false);
@@ -241,7 +233,6 @@ void DataPanel::Parts::showTable(const TableColumns* columns) {
 
 DataPanel::DataPanel(QWidget* parent) : QWidget(parent), m_parts(std::make_unique<Parts>(*this)) {
     Parts& p = *m_parts;
-    setAcceptDrops(true);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(look::gap, look::gap, look::gap, look::gap);
     layout->setSpacing(look::gap);
@@ -253,13 +244,6 @@ DataPanel::DataPanel(QWidget* parent) : QWidget(parent), m_parts(std::make_uniqu
     p.makeNotices(*layout);
     layout->addWidget(p.makePages(), 1);
     p.listKnown();
-    p.chooseFile = [this] {
-        return QFileDialog::getOpenFileName(this, tr("Open a data set"), {},
-                                            tr("Data sets (*.csv *.csv.gz *.tsv *.npy *.npz *-ubyte *-ubyte.gz *.idx);;"
-                                               "All files (*)"));
-    };
-    p.chooseFolder = [this] { return QFileDialog::getExistingDirectory(this, tr("Open a folder of samples")); };
-
     connect(p.table, &TableChoices::changed, this, [this] { openData(m_parts->wished, m_parts->table->options()); });
     connect(&p.loader, &DataLoader::loaded, this, [this](const auto& loaded) { m_parts->showLoaded(loaded); });
     connect(&p.loader, &DataLoader::failed, this,
@@ -283,11 +267,25 @@ void DataPanel::openData(const QString& nameOrPath, const OpenOptions& options) 
         p.loader.cancel();
         p.setBusy(false);
         p.error->say({});
-        p.offer->say(tr("%1 is not on this machine: %2. It can be downloaded once and is then kept.")
+        p.offer->say(tr("The data set %1 is not on this machine: %2. It can be downloaded once and is then kept.")
                          .arg(QString::fromStdString(one->name), QString::fromStdString(one->description)));
+        Q_EMIT downloadOffered();
         return;
     }
     p.read();
+}
+
+void DataPanel::dismiss() {
+    Parts& p = *m_parts;
+    const LoadedData* shown = p.shown.get();
+    p.loader.cancel();
+    p.offer->say({});
+    p.error->say({});
+    p.wished = shown ? shown->nameOrPath : QString();
+    p.wishedOptions = shown ? shown->options : OpenOptions();
+    p.showTable(shown && shown->columns ? &*shown->columns : nullptr);
+    p.selectName();
+    p.setBusy(false);
 }
 
 std::shared_ptr<const Dataset> DataPanel::dataset() const { return m_parts->shown ? m_parts->shown->dataset : nullptr; }
@@ -295,27 +293,14 @@ QString DataPanel::nameOrPath() const { return m_parts->shown ? m_parts->shown->
 OpenOptions DataPanel::options() const { return m_parts->shown ? m_parts->shown->options : OpenOptions(); }
 bool DataPanel::isBusy() const { return m_parts->loader.isBusy(); }
 
-void DataPanel::setFileChooser(std::function<QString()> chooser) { m_parts->chooseFile = std::move(chooser); }
-void DataPanel::setFolderChooser(std::function<QString()> chooser) { m_parts->chooseFolder = std::move(chooser); }
 void DataPanel::setOpener(
     std::function<Result<Dataset>(const std::string&, const OpenOptions&, const Progress&, std::stop_token)> opener) {
     m_parts->loader.setOpener(std::move(opener));
 }
 
-void DataPanel::dragEnterEvent(QDragEnterEvent* event) {
-    if (!draggedPath(*event->mimeData()).isEmpty()) event->acceptProposedAction();
-}
-
-void DataPanel::dropEvent(QDropEvent* event) {
-    const QString path = draggedPath(*event->mimeData());
-    if (path.isEmpty()) return;
-    event->acceptProposedAction();
-    openData(path);
-}
-
 void DataPanel::keyPressEvent(QKeyEvent* event) {
     if (event->key() != Qt::Key_Escape || !isBusy()) return QWidget::keyPressEvent(event);
-    m_parts->giveUp();
+    dismiss();
 }
 
 } // namespace snac

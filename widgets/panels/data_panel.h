@@ -12,7 +12,7 @@
 
 namespace snac {
 
-/// The Data activity: open by name, by file or folder, or by dropping either on it; then sample pictures by class, class histogram,
+/// The Data activity: open by name, by file or by folder; then sample pictures by class, class histogram,
 /// shapes, split, preparation, value range and warnings. Reading and summarising run on a thread of their own with progress and
 /// "Cancel"; the data set shown stays until the new one is there, and a failure is said in the panel with what to do.
 class DataPanel : public QWidget {
@@ -23,27 +23,27 @@ public:
 
     /// A known name or a path. A known data set that is not on this machine is offered for download first, in the panel.
     void openData(const QString& nameOrPath, const OpenOptions& options = {});
+    /// Back to what is shown: no reading, no offer, no error.
+    void dismiss();
     std::shared_ptr<const Dataset> dataset() const; ///< as read, before preparation; null while there is none
     QString nameOrPath() const;                     ///< of that data set
     OpenOptions options() const;
     bool isBusy() const;
 
-    /// Seams: who says which file or folder (an empty answer: none), and who reads. The defaults are the file dialogs and
-    /// openDataset().
-    void setFileChooser(std::function<QString()> chooser);
-    void setFolderChooser(std::function<QString()> chooser);
+    /// The seam: who reads. The default is openDataset().
     void
     setOpener(std::function<Result<Dataset>(const std::string&, const OpenOptions&, const Progress&, std::stop_token)>
                   opener);
 
 Q_SIGNALS:
+    void openFileRequested(); ///< whoever asks the user which answers with openData()
+    void openFolderRequested();
     void dataOpened();
     void openFailed(const QString& sentence);
+    void downloadOffered(); ///< the panel asks before it fetches anything
     void busyChanged(bool busy);
 
 protected:
-    void dragEnterEvent(QDragEnterEvent* event) override;
-    void dropEvent(QDropEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
 private:

@@ -12,7 +12,6 @@
 
 #include <QComboBox>
 #include <QDir>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QSignalBlocker>
 
@@ -56,7 +55,6 @@ struct SetupPanel::Parts {
     QString source; ///< the file that the fields were filled from; empty: none
     QString problem;
     bool filling = false;
-    std::function<QString()> chooseFile;
 
     Notice *error = nullptr, *warnings = nullptr, *locked = nullptr;
     SetupFields* fields = nullptr;
@@ -87,7 +85,7 @@ void SetupPanel::Parts::makeNotices(QVBoxLayout& layout) {
     error = new Notice(NoticeIcon::Kind::Warning, &panel);
     error->setObjectName(QStringLiteral("setupError"));
     QPushButton* another = error->addAction(tr("Open another file"), QStringLiteral("setup.openAnother"));
-    connect(another, &QPushButton::clicked, &panel, [this] { openFile->click(); });
+    connect(another, &QPushButton::clicked, &panel, &SetupPanel::openFileRequested);
     error->addDismiss(QStringLiteral("setup.dismissError"));
     warnings = new Notice(NoticeIcon::Kind::Warning, &panel);
     warnings->setObjectName(QStringLiteral("setupWarnings"));
@@ -125,9 +123,7 @@ void SetupPanel::Parts::makeSpaceCard() {
     for (const QString& preset : SetupPanel::presets()) presets->addItem(friendlyName(preset), presetPath(preset));
     connect(presets, &QComboBox::activated, &panel,
             [this](int index) { panel.openConfig(presets->itemData(index).toString()); });
-    connect(openFile, &QPushButton::clicked, &panel, [this] {
-        if (const QString path = chooseFile(); !path.isEmpty()) panel.openConfig(path);
-    });
+    connect(openFile, &QPushButton::clicked, &panel, &SetupPanel::openFileRequested);
     connect(reset, &QPushButton::clicked, &panel, [this] { panel.openConfig(source); });
 }
 
@@ -193,10 +189,7 @@ SetupPanel::SetupPanel(QWidget* parent) : QWidget(parent), m_parts(std::make_uni
     p.fields = new SetupFields(this);
     layout->addWidget(p.fields, 1);
     p.makeSpaceCard();
-    p.chooseFile = [this] {
-        return QFileDialog::getOpenFileName(this, tr("Open a run configuration"), {},
-                                            tr("Run configurations (*.yaml *.yml);;All files (*)"));
-    };
+    setFocusProxy(p.presets);
     connect(p.fields, &SetupFields::edited, this, [this] { m_parts->edited(); });
     connect(p.fields, &SetupFields::referenceRecipeWished, this, [this] {
         Parts& parts = *m_parts;
@@ -249,7 +242,6 @@ Result<RunConfig> SetupPanel::config() const {
 
 int SetupPanel::workers() const { return m_parts->fields->workers(); }
 QString SetupPanel::problem() const { return m_parts->problem; }
-void SetupPanel::setFileChooser(std::function<QString()> chooser) { m_parts->chooseFile = std::move(chooser); }
 
 void SetupPanel::setLocked(bool locked, const QString& why) {
     m_parts->locked->say(locked ? why : QString());

@@ -5,7 +5,6 @@
 
 #include <QWidget>
 
-#include <functional>
 #include <memory>
 
 namespace snac {
@@ -32,10 +31,9 @@ public:
 
     /// Names of the presets: the files of the resource folder "spaces".
     static QStringList presets();
-    /// The seam: who says which file (an empty answer: none). The default is the file dialog.
-    void setFileChooser(std::function<QString()> chooser);
 
 Q_SIGNALS:
+    void openFileRequested(); ///< whoever asks the user which answers with openConfig()
     void configChanged();
     void problemChanged();
     void datasetRequested(const QString& name, const OpenOptions& options); ///< the opened file names another data set

@@ -6,12 +6,21 @@
 #include <QHBoxLayout>
 #include <QPainter>
 #include <QPainterPath>
+#include <QRegularExpression>
 #include <QVBoxLayout>
 
 namespace snac {
 
 namespace {
 constexpr qsizetype mostShown = 1000; // characters
+
+/// The core's sentences follow a "snac: " and begin small. The name of a file, a key or a data set stays as it is.
+QString withCapital(QString sentence) {
+    static const QRegularExpression plainWord(QStringLiteral("^\\p{Ll}\\p{L}*(?=[ ,'])"));
+    static const QRegularExpression file(QStringLiteral("^[^:]*[./][^ :]*(:\\d+)*: "));
+    if (plainWord.match(sentence).hasMatch() && !file.match(sentence).hasMatch()) sentence[0] = sentence[0].toUpper();
+    return sentence;
+}
 } // namespace
 
 NoticeIcon::NoticeIcon(Kind kind, QWidget* parent) : QWidget(parent), m_kind(kind) {
@@ -68,7 +77,8 @@ QPushButton* Notice::addDismiss(const QString& objectName) {
     return button;
 }
 
-void Notice::say(const QString& sentence, const QString& heading) {
+void Notice::say(const QString& text, const QString& heading) {
+    const QString sentence = withCapital(text);
     m_heading->setText(heading);
     m_heading->setVisible(!heading.isEmpty());
     // A tool may have said pages: the beginning tells what went wrong.

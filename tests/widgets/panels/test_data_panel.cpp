@@ -7,9 +7,7 @@
 #include "support/theme.h"
 
 #include <QComboBox>
-#include <QDropEvent>
 #include <QElapsedTimer>
-#include <QMimeData>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -115,15 +113,6 @@ private:
         panel.openData(name, options);
         QVERIFY(opened.wait(20000));
     }
-    static void drop(DataPanel& panel, const QList<QUrl>& urls) {
-        QMimeData data;
-        data.setUrls(urls);
-        QDragEnterEvent enter({10, 10}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-        QApplication::sendEvent(&panel, &enter);
-        if (!enter.isAccepted()) return;
-        QDropEvent event({10, 10}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-        QApplication::sendEvent(&panel, &event);
-    }
     QTemporaryDir m_folder;
 
 private Q_SLOTS:
@@ -201,7 +190,7 @@ private Q_SLOTS:
         write(path, flowers());
         DataPanel panel;
         show(panel);
-        panel.setFileChooser([&] { return path; });
+        connect(&panel, &DataPanel::openFileRequested, &panel, [&] { panel.openData(path); });
         QSignalSpy opened(&panel, &DataPanel::dataOpened);
         click(panel, "openFile");
         QVERIFY(opened.wait(5000));
@@ -251,8 +240,60 @@ private Q_SLOTS:
         QCOMPARE(QString::fromStdString(panel.options().label), QStringLiteral("kind"));
         QCOMPARE(panel.dataset()->outputs, 2);
         QCOMPARE(label->currentText(), QStringLiteral("kind"));
-        QVERIFY(child<QWidget>(panel, "dataWarnings")->isVisible()); // b is constant
+        auto* warnings = child<Notice>(panel, "dataWarnings");
+        QVERIFY(warnings->sentence().startsWith(QStringLiteral("1 of 2 features"))); // b is constant
+        // In sight without scrolling: above what is scrolled.
+        QVERIFY(warnings->isVisible() && warnings->visibleRegion().boundingRect() == warnings->rect());
+        QVERIFY(warnings->geometry().bottom() < child<QWidget>(panel, "dataPage")->mapTo(&panel, QPoint()).y());
         shoot(panel, QStringLiteral("csv_warnings"));
+    }
+
+    void manyWarningsAreFewAtFirst() {
+        const QString plain = m_folder.filePath(QStringLiteral("plain.csv"));
+        write(plain, flowers());
+        DataPanel panel;
+        show(panel);
+        panel.setOpener([path = plain.toStdString()](const std::string& name, const OpenOptions& options,
+                                                     const Progress& progress, std::stop_token stop) {
+            auto read = openDataset(path, options, progress, stop);
+            for (int i = 1; i <= std::stoi(name); ++i) read.addWarning("Warning " + std::to_string(i) + ".");
+            return read;
+        });
+        open(panel, QStringLiteral("0"));
+        auto* warnings = child<Notice>(panel, "dataWarnings");
+        QVERIFY(!warnings->isVisible());
+        open(panel, QStringLiteral("5"));
+        QCOMPARE(warnings->sentence(), QStringLiteral("Warning 1.\nWarning 2."));
+        QVERIFY(warnings->height() < 80);
+        shoot(panel, QStringLiteral("warnings"));
+        click(panel, "allWarnings");
+        QCOMPARE(warnings->sentence().count(u'\n'), 4);
+        QVERIFY(!child<QPushButton>(panel, "allWarnings")->isVisible());
+        open(panel, QStringLiteral("30"));
+        click(panel, "allWarnings");
+        QVERIFY(warnings->sentence().endsWith(QStringLiteral("\n18 more warnings are not shown.")));
+        open(panel, QStringLiteral("2"));
+        QVERIFY(!child<QPushButton>(panel, "allWarnings")->isVisible());
+        open(panel, QStringLiteral("0"));
+        QVERIFY(!warnings->isVisible());
+    }
+
+    void sentencesBeginWithACapital_data() {
+        QTest::addColumn<QString>("said");
+        QTest::addColumn<QString>("shown");
+        QTest::newRow("a word") << "no trial is selected; click one."
+                                << "No trial is selected; click one.";
+        QTest::newRow("a path in it") << "the study /a/b.db has other data: 3; go on."
+                                      << "The study /a/b.db has other data: 3; go on.";
+        for (const char* kept : {"/home/x/a.csv: the file is empty.", "my file.csv: the file is empty.",
+                                 "a.csv:3: a row.", "n_trials is no number.", "diggits: there is none.", "It is so."})
+            QTest::newRow(kept) << kept << kept;
+    }
+    void sentencesBeginWithACapital() {
+        QFETCH(QString, said);
+        Notice notice(NoticeIcon::Kind::Warning);
+        notice.say(said);
+        QTEST(notice.sentence(), "shown");
     }
 
     void regressionShowsItsTargets() {
@@ -294,8 +335,7 @@ private Q_SLOTS:
         open(panel, QStringLiteral("digits"));
         const auto before = panel.dataset();
         QSignalSpy failed(&panel, &DataPanel::openFailed);
-        drop(panel, {QUrl::fromLocalFile(path)});
-        if (!QFileInfo::exists(path)) panel.openData(path);
+        panel.openData(path);
         QVERIFY(failed.count() > 0 || failed.wait(5000));
         auto* error = child<Notice>(panel, "dataError");
         QVERIFY2(error->sentence().contains(said), qPrintable(error->sentence()));
@@ -308,7 +348,7 @@ private Q_SLOTS:
         // The remedy is a button.
         const QString good = m_folder.filePath(QStringLiteral("good.csv"));
         write(good, flowers());
-        panel.setFileChooser([&] { return good; });
+        connect(&panel, &DataPanel::openFileRequested, &panel, [&] { panel.openData(good); });
         QSignalSpy opened(&panel, &DataPanel::dataOpened);
         click(panel, "openAnother");
         QVERIFY(opened.wait(5000));
@@ -322,21 +362,12 @@ private Q_SLOTS:
         QVERIFY(QFile::setPermissions(folder, {}));
         DataPanel panel;
         show(panel);
-        panel.setFolderChooser([&] { return folder; });
+        connect(&panel, &DataPanel::openFolderRequested, &panel, [&] { panel.openData(folder); });
         QSignalSpy failed(&panel, &DataPanel::openFailed);
         click(panel, "openFolder");
         QVERIFY(failed.wait(5000));
         QVERIFY(child<Notice>(panel, "dataError")->sentence().contains(folder));
         QVERIFY(QFile::setPermissions(folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
-    }
-
-    void droppedThingsThatAreNoFile() {
-        DataPanel panel;
-        show(panel);
-        QSignalSpy busy(&panel, &DataPanel::busyChanged);
-        drop(panel, {QUrl(QStringLiteral("https://example.org/a.csv"))});
-        drop(panel, {QUrl::fromLocalFile(QStringLiteral("/a")), QUrl::fromLocalFile(QStringLiteral("/b"))});
-        QCOMPARE(busy.count(), 0);
     }
 
     void cancelKeepsWhatIsShown_data() {

@@ -291,7 +291,7 @@ private Q_SLOTS:
         if (!QFileInfo::exists(path)) QSKIP("SNAC-Pack's configurations are not beside the sources");
         SetupPanel panel;
         show(panel);
-        panel.setFileChooser([&] { return path; });
+        connect(&panel, &SetupPanel::openFileRequested, &panel, [&] { panel.openConfig(path); });
         QSignalSpy wished(&panel, &SetupPanel::datasetRequested);
         click(panel, QStringLiteral("setup.openFile"));
         QCOMPARE(wished.count(), 1);
@@ -364,7 +364,7 @@ private Q_SLOTS:
         QCOMPARE(child<QComboBox>(panel, QStringLiteral("setup.preset"))->currentText(), QStringLiteral("Digits"));
         // The remedy is a button.
         const QString good = write(QStringLiteral("good.yaml"), "search:\n  n_trials: 5\n");
-        panel.setFileChooser([&] { return good; });
+        connect(&panel, &SetupPanel::openFileRequested, &panel, [&] { panel.openConfig(good); });
         click(panel, QStringLiteral("setup.openAnother"));
         QVERIFY(!error->isVisible());
         QCOMPARE(panel.config()->trials, 5);
