@@ -6,10 +6,20 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QMessageBox>
+#include <QPushButton>
 #include <QTableWidget>
 #include <QVBoxLayout>
 
 namespace snac {
+
+namespace {
+
+/// The style's own icons are dark in every theme, and the word is enough.
+void withoutIcon(QPushButton* button) {
+    if (button) button->setIcon({});
+}
+
+} // namespace
 
 /// Every action with a key, and the keys of the plot and the sliders.
 void MainWindow::showShortcuts() {
@@ -28,7 +38,11 @@ void MainWindow::showShortcuts() {
     dialog->setObjectName("shortcutSheet");
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setWindowTitle(tr("Keyboard shortcuts"));
+    dialog->setAccessibleName(dialog->windowTitle());
     auto* table = new QTableWidget(static_cast<int>(rows.size()), 2, dialog);
+    table->setObjectName("shortcutTable");
+    table->setAccessibleName(dialog->windowTitle());
+    table->setTabKeyNavigation(false); // Tab goes on to the button
     table->setHorizontalHeaderLabels({tr("What"), tr("Keys")});
     table->verticalHeader()->hide();
     table->setEditTriggers(QAbstractItemView::NoEditTriggers);
@@ -40,6 +54,7 @@ void MainWindow::showShortcuts() {
     table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     table->resizeColumnToContents(1);
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, dialog);
+    withoutIcon(buttons->button(QDialogButtonBox::Close));
     connect(buttons, &QDialogButtonBox::rejected, dialog, &QDialog::close);
     auto* layout = new QVBoxLayout(dialog);
     layout->addWidget(table);
@@ -55,7 +70,10 @@ void MainWindow::showAbout() {
                                    "Hardware figures are estimates: they rank designs and are no promise.</p>")
                                     .arg(QStringLiteral(SNAC_VERSION)),
                                 QMessageBox::Close, this);
+    box->setObjectName("about");
+    box->setAccessibleName(box->windowTitle());
     box->setAttribute(Qt::WA_DeleteOnClose);
+    withoutIcon(qobject_cast<QPushButton*>(box->button(QMessageBox::Close)));
     box->show();
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "main_window.h"
 
+#include "activity_rail.h"
+#include "models/trial_state.h"
 #include "panels/data_panel.h"
 #include "panels/pareto_panel.h"
 #include "panels/run_bar.h"
@@ -43,7 +45,8 @@ bool isConfiguration(const QString& path) {
 } // namespace
 
 MainWindow::MainWindow(Session& session, Dialogs dialogs, QWidget* parent)
-    : QMainWindow(parent), m_session(session), m_dialogs(std::move(dialogs)), m_systemPalette(qApp->palette()) {
+    : QMainWindow(parent), m_session(session), m_dialogs(std::move(dialogs)), m_systemPalette(qApp->palette()),
+      m_space(session.model()) {
     setObjectName("mainWindow");
     setAcceptDrops(true);
     qApp->installEventFilter(this);
@@ -69,8 +72,12 @@ void MainWindow::show(Activity activity) {
     m_do.setup->setChecked(activity == Activity::Setup);
     m_do.search->setChecked(activity == Activity::Search);
     const Activity before = std::exchange(m_activity, activity);
+    const bool byRail = m_rail->isAncestorOf(qApp->focusWidget());
     m_pages->setCurrentIndex(static_cast<int>(activity));
     if (before == activity) return;
+    // What had the focus is hidden: it goes to the first thing there is to do, not to whatever Qt finds next.
+    if (isVisible() && activity != Activity::Data && !byRail)
+        activity == Activity::Setup ? m_setup->setFocus() : m_pareto->plot()->setFocus();
     if (before == Activity::Search) {
         m_searchLayout = saveState(layoutVersion);
         for (QDockWidget* dock : {m_budgetDock, m_tableDock, m_inspectorDock}) dock->hide();
@@ -218,9 +225,10 @@ void MainWindow::showSelected() {
     const std::int64_t number = m_session.model().selected();
     m_do.exportYaml->setEnabled(number >= 0);
     m_do.copyExport->setEnabled(number >= 0);
-    if (number < 0)
+    const Trial* trial = m_session.model().trial(number);
+    if (!trial)
         m_inspector->clear();
-    else
+    else if (!m_inspector->shows(*trial, standingSentence(m_session.model(), number)))
         m_inspector->show(m_session.detailsOf(number));
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "dialogs.h"
+#include "runners/space_sampler.h"
 #include "session.h"
 
 #include <QMainWindow>
@@ -55,6 +56,7 @@ protected:
 
 private:
     void makeActions();
+    void nameActions();
     void makePanels();
     void makeDocks();
     void makeMenus();
@@ -94,6 +96,7 @@ private:
     Activity m_activity = Activity::Data;
     QByteArray m_searchLayout; ///< of the docks, while another activity is shown
     QPalette m_systemPalette;
+    SpaceSampler m_space; ///< what the study's space can reach
     QTimer m_inspectSoon; ///< the inspected trial changed: it is shown anew, a few times a second at most
     QString m_difference; ///< of the setup to the study that a start would add to
     bool m_closing = false;
@@ -119,8 +122,8 @@ private:
 
     struct Actions {
         QAction *data, *setup, *search;
-        QAction *openData, *openDataFolder, *openConfig, *openStudy, *newStudy, *closeStudy, *exportYaml,
-            *exportPicture, *copySearch, *copyExport, *quit;
+        QAction *openData, *openDataFolder, *openConfig, *openStudy, *newStudy, *closeStudy, *exportYaml, *exportPicture,
+            *copySearch, *copyExport, *quit;
         QAction *undo, *redo, *clearLimits;
         QAction *start, *goOn, *pause, *resume, *finish, *abort;
         QAction *lockPanels, *resetLayout, *shortcuts, *about;

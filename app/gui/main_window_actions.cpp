@@ -9,6 +9,7 @@
 #include "panels/trial_table.h"
 #include "plots/hypervolume_strip.h"
 #include "support/metric_text.h"
+#include "support/training_score.h"
 
 #include <QActionGroup>
 #include <QApplication>
@@ -85,12 +86,51 @@ void MainWindow::makeActions() {
     m_do.resetLayout = action(tr("Reset &layout"), {});
     m_do.shortcuts = action(tr("&Keyboard shortcuts"), QKeySequence::HelpContents);
     m_do.about = action(tr("&About SNAC Studio"), {});
+    nameActions();
+}
+
+/// For tests and for tools that read the window.
+void MainWindow::nameActions() {
+    const std::pair<QAction*, const char*> names[] = {{m_do.data, "showData"},
+                                                      {m_do.setup, "showSetup"},
+                                                      {m_do.search, "showSearch"},
+                                                      {m_do.openData, "openData"},
+                                                      {m_do.openDataFolder, "openDataFolder"},
+                                                      {m_do.openConfig, "openConfiguration"},
+                                                      {m_do.openStudy, "openStudy"},
+                                                      {m_do.newStudy, "newStudy"},
+                                                      {m_do.closeStudy, "closeStudy"},
+                                                      {m_do.exportYaml, "exportYaml"},
+                                                      {m_do.exportPicture, "savePicture"},
+                                                      {m_do.copySearch, "copySearchCommand"},
+                                                      {m_do.copyExport, "copyExportCommand"},
+                                                      {m_do.quit, "quit"},
+                                                      {m_do.undo, "undo"},
+                                                      {m_do.redo, "redo"},
+                                                      {m_do.clearLimits, "clearLimits"},
+                                                      {m_do.start, "start"},
+                                                      {m_do.goOn, "goOn"},
+                                                      {m_do.pause, "pause"},
+                                                      {m_do.resume, "resume"},
+                                                      {m_do.finish, "finish"},
+                                                      {m_do.abort, "abort"},
+                                                      {m_do.lockPanels, "lockPanels"},
+                                                      {m_do.resetLayout, "resetLayout"},
+                                                      {m_do.shortcuts, "shortcuts"},
+                                                      {m_do.about, "about"}};
+    for (const auto& [action, name] : names)
+        if (action) action->setObjectName(QStringLiteral("action.") + QLatin1String(name));
 }
 
 void MainWindow::makeMenus() {
-    QMenu* file = menuBar()->addMenu(tr("&File"));
+    const auto menuIn = [](auto* parent, const QString& title, const char* name) {
+        QMenu* menu = parent->addMenu(title);
+        menu->setObjectName(QLatin1String(name));
+        return menu;
+    };
+    QMenu* file = menuIn(menuBar(), tr("&File"), "menu.file");
     file->addActions({m_do.openStudy});
-    m_recent = file->addMenu(tr("Recent s&tudies"));
+    m_recent = menuIn(file, tr("Recent s&tudies"), "menu.recent");
     connect(m_recent, &QMenu::aboutToShow, this, &MainWindow::listRecent);
     file->addActions({m_do.newStudy, m_do.closeStudy});
     file->addSeparator();
@@ -100,24 +140,25 @@ void MainWindow::makeMenus() {
     file->addSeparator();
     file->addAction(m_do.quit);
 
-    QMenu* edit = menuBar()->addMenu(tr("&Edit"));
+    QMenu* edit = menuIn(menuBar(), tr("&Edit"), "menu.edit");
     edit->addActions({m_do.undo, m_do.redo});
     edit->addSeparator();
     edit->addActions({m_do.copySearch, m_do.copyExport});
 
-    QMenu* view = menuBar()->addMenu(tr("&View"));
+    QMenu* view = menuIn(menuBar(), tr("&View"), "menu.view");
     view->addActions({m_do.data, m_do.setup, m_do.search});
     view->addSeparator();
     for (QDockWidget* dock : {m_budgetDock, m_tableDock, m_inspectorDock}) view->addAction(dock->toggleViewAction());
     view->addActions({m_do.lockPanels, m_do.resetLayout});
     view->addSeparator();
-    QMenu* theme = view->addMenu(tr("&Theme"));
+    QMenu* theme = menuIn(view, tr("&Theme"), "menu.theme");
     m_themes = new QActionGroup(this);
     const std::pair<QString, ThemeChoice> choices[] = {{tr("As the &system"), ThemeChoice::System},
                                                        {tr("&Light"), ThemeChoice::Light},
                                                        {tr("&Dark"), ThemeChoice::Dark}};
     for (const auto& [text, choice] : choices) {
         QAction* action = theme->addAction(text);
+        action->setObjectName(QStringLiteral("action.theme%1").arg(static_cast<int>(choice)));
         action->setCheckable(true);
         action->setChecked(choice == m_session.settings().theme());
         m_themes->addAction(action);
@@ -127,10 +168,10 @@ void MainWindow::makeMenus() {
         });
     }
 
-    QMenu* search = menuBar()->addMenu(tr("Sea&rch"));
+    QMenu* search = menuIn(menuBar(), tr("Sea&rch"), "menu.search");
     search->addActions({m_do.start, m_do.goOn, m_do.pause, m_do.resume, m_do.finish, m_do.abort});
 
-    QMenu* help = menuBar()->addMenu(tr("&Help"));
+    QMenu* help = menuIn(menuBar(), tr("&Help"), "menu.help");
     help->addActions({m_do.shortcuts, m_do.about});
 }
 
@@ -206,6 +247,7 @@ void MainWindow::connectAll() {
         m_strip->setValues(progress.hypervolumes);
         m_strip->parentWidget()->setVisible(progress.hypervolumes.size() > 1 && height() >= low);
         QStringList running;
+        const std::string metric = trainingMetric(m_session.model().metrics());
         if (progress.trialsPerHour > 0)
             running.append(tr("%1 trials/h").arg(countText(std::round(progress.trialsPerHour))));
         for (const RunningTrial& trial : progress.running)
@@ -214,7 +256,7 @@ void MainWindow::connectAll() {
                                                  .arg(trial.number)
                                                  .arg(trial.fold + 1)
                                                  .arg(trial.epoch + 1)
-                                                 .arg(metricText("accuracy", trial.score)));
+                                                 .arg(trainingScoreText(metric, trial.score)));
         if (m_session.runner().isActive()) m_statusLeft->setText(running.join(QStringLiteral(" · ")));
     });
     connect(&runner, &SearchRunner::generationBegan, this, [this](int generation) {
@@ -239,6 +281,10 @@ void MainWindow::connectAll() {
             m_session.runner().isActive() && m_session.steering() ? tr("from the next generation on") : QString());
     });
     connect(m_pareto, &ParetoPanel::exportRequested, this, &MainWindow::exportPicture);
+    m_pareto->setScales(m_session.settings().plotScales());
+    connect(m_pareto, &ParetoPanel::scalesChanged, this,
+            [this] { m_session.settings().setPlotScales(m_pareto->scales()); });
+    connect(&m_space, &SpaceSampler::sampled, this, [this] { m_pareto->setReachable(m_space.columns()); });
     connect(m_table, &TrialTable::problem, this, &MainWindow::say);
     connect(m_inspector, &TrialInspector::exportRequested, this, &MainWindow::exportArchitecture);
     connect(m_inspector, &TrialInspector::copyCommandRequested, m_do.copyExport, &QAction::trigger);

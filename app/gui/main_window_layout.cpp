@@ -3,6 +3,7 @@
 #include "main_window.h"
 
 #include "activity_rail.h"
+#include "dock_bar.h"
 #include "panels/budget_panel.h"
 #include "panels/data_panel.h"
 #include "panels/pareto_panel.h"
@@ -123,7 +124,7 @@ void MainWindow::makeDocks() {
 void MainWindow::lockPanels(bool locked) {
     for (QDockWidget* dock : {m_budgetDock, m_tableDock, m_inspectorDock}) {
         QWidget* before = dock->titleBarWidget();
-        dock->setTitleBarWidget(locked ? new QWidget(dock) : nullptr);
+        dock->setTitleBarWidget(locked ? new QWidget(dock) : new DockBar(dock));
         delete before;
     }
 }

@@ -50,6 +50,21 @@ QString Settings::folder(const QString& kind) const {
 
 void Settings::setFolder(const QString& kind, const QString& folder) { m_store.setValue("folders/" + kind, folder); }
 
+QVariantMap Settings::plotScales() const {
+    QVariantMap scales;
+    for (const QString& axis : m_store.value("plotLogarithmic").toStringList()) scales[axis] = true;
+    for (const QString& axis : m_store.value("plotLinear").toStringList()) scales[axis] = false;
+    return scales;
+}
+
+void Settings::setPlotScales(const QVariantMap& scales) {
+    QStringList logarithmic, linear;
+    for (auto scale = scales.begin(); scale != scales.end(); ++scale)
+        (scale->toBool() ? logarithmic : linear).append(scale.key());
+    m_store.setValue("plotLogarithmic", logarithmic);
+    m_store.setValue("plotLinear", linear);
+}
+
 QByteArray Settings::geometry() const { return m_store.value("window/geometry").toByteArray(); }
 
 QByteArray Settings::layout() const { return m_store.value("window/layout").toByteArray(); }

@@ -6,6 +6,7 @@
 #include <QByteArray>
 #include <QSettings>
 #include <QStringList>
+#include <QVariantMap>
 
 namespace snac {
 
@@ -25,6 +26,10 @@ public:
     /// Where a file dialog of this kind ("study", "picture", "architecture") was last.
     QString folder(const QString& kind) const;
     void setFolder(const QString& kind, const QString& folder);
+
+    /// Which axes of the plot are logarithmic, by axis and metric.
+    QVariantMap plotScales() const;
+    void setPlotScales(const QVariantMap& scales);
 
     QByteArray geometry() const;
     QByteArray layout() const;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "controls/budget_slider.h"
+#include "models/trial_state.h"
 #include "study_files.h"
 #include "window_fixture.h"
 
@@ -7,6 +8,7 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QDockWidget>
+#include <QSignalSpy>
 #include <QTableView>
 
 using namespace snac;
@@ -100,7 +102,7 @@ private Q_SLOTS:
         QCOMPARE(studio.session.model().limit("lut"), std::optional(20000.0));
         const std::size_t both = count(studio, TrialStanding::OverBudget);
         QVERIFY(both > byKeys && both < 180);
-        QVERIFY(studio.text("budgetCount").contains("of 180 trials fit"));
+        QVERIFY(studio.text("budgetCount").contains("of 180 trials within the limits"));
         studio.type("budgetSlider.lut.field", QStringLiteral("10%"));
         QCOMPARE(studio.session.model().limit("lut"), std::optional(27408.0));
 
@@ -170,6 +172,92 @@ private Q_SLOTS:
         QVERIFY(studio.click("plotLogarithmic"));
         QVERIFY(studio.plot()->pixelOf(one) != logarithmic);
         QVERIFY(studio.click("plotShowAll"));
+    }
+
+    /// Another trial's news and one's own leave alone what somebody looks at.
+    void theInspectedLayerStays() {
+        Studio studio;
+        QVERIFY(studio.start(false));
+        QVERIFY(studio.open(study()));
+        StudyModel& model = studio.session.model();
+        model.select(model.front().front());
+        auto* layers = studio.get<QTableView>("layerTable");
+        layers->selectRow(2);
+        QSignalSpy rebuilt(layers->model(), &QAbstractItemModel::modelReset);
+        Trial other = *model.trial(model.selected() == 0 ? 1 : 0), own = *model.trial(model.selected());
+        other.curve.push_back({2, 20, 0.1, 0.2, 0.3});
+        own.curve.push_back({2, 20, 0.1, 0.2, 0.3});
+        model.update({other, own});
+        QVERIFY(QTest::qWaitFor(
+            [&] {
+                return studio.get<TrialInspector>("trialInspector")->shows(own, standingSentence(model, own.number));
+            },
+            5000));
+        QCOMPARE(rebuilt.count(), 0);
+        QCOMPARE(layers->currentIndex().row(), 2);
+    }
+
+    void unlockedPanelsCanBeClosed() {
+        Studio studio;
+        QVERIFY(studio.start(false));
+        auto* dock = studio.get<QDockWidget>("budgetDock");
+        QVERIFY(studio.choose({"View", "Lock panels"}));
+        studio.picture(QStringLiteral("unlocked"));
+        QVERIFY(dock->titleBarWidget()->findChildren<QLabel*>().isEmpty()); // the panel's own title is enough
+        QVERIFY(studio.click("budgetDock.float"));
+        QVERIFY(dock->isFloating());
+        QVERIFY(studio.click("budgetDock.float"));
+        QVERIFY(!dock->isFloating());
+        QVERIFY(studio.click("budgetDock.close"));
+        QVERIFY(!dock->isVisible());
+        QVERIFY(studio.choose({"View", "Budgets"}));
+        QVERIFY(dock->isVisible());
+    }
+
+    void aNarrowWindowShowsAll() {
+        Studio studio;
+        QVERIFY(studio.start(false));
+        QVERIFY(studio.open(study()));
+        studio.window.resize(1000, 700);
+        QVERIFY(studio.choose({"View", "Reset layout"}));
+        QTest::qWait(50);
+        studio.picture(QStringLiteral("narrow"));
+        QCOMPARE(studio.window.width(), 1000);
+        for (const char* name : {"budgetSlider.bops.field", "greysOut", "plotExport", "trialFilter"}) {
+            auto* widget = studio.get<QWidget>(name);
+            const QRect place(widget->mapTo(&studio.window, QPoint()), widget->size());
+            QVERIFY2(studio.window.rect().contains(place), name);
+        }
+    }
+
+    void theSetupBeginsAtItsBegin() {
+        Studio studio;
+        QVERIFY(studio.start(false));
+        studio.plot()->setFocus();
+        studio.keys(Qt::Key_2, Qt::ControlModifier);
+        QCOMPARE(qApp->focusWidget()->objectName(), QStringLiteral("setup.preset"));
+        studio.keys(Qt::Key_3, Qt::ControlModifier);
+        QCOMPARE(qApp->focusWidget(), studio.plot());
+    }
+
+    void everythingHasAName() {
+        Studio studio;
+        QVERIFY(studio.start(false));
+        for (const QAction* action : studio.window.actions())
+            QVERIFY2(!action->objectName().isEmpty(), qPrintable(action->text()));
+        for (const QMenu* menu : studio.window.menuBar()->findChildren<QMenu*>())
+            QVERIFY2(menu->title().isEmpty() || !menu->objectName().isEmpty(), qPrintable(menu->title()));
+        QVERIFY(studio.choose({"Help", "Keyboard shortcuts"}));
+        QVERIFY(QTest::qWaitFor([&] { return studio.window.findChild<QWidget*>("shortcutSheet"); }));
+        auto* sheet = studio.get<QWidget>("shortcutSheet");
+        QCOMPARE(sheet->accessibleName(), QStringLiteral("Keyboard shortcuts"));
+        QVERIFY(!studio.get<QWidget>("shortcutTable")->accessibleName().isEmpty());
+        for (const QAbstractButton* button : sheet->findChildren<QAbstractButton*>())
+            QVERIFY2(button->icon().isNull(), qPrintable(button->text()));
+        sheet->close();
+        QVERIFY(studio.choose({"Help", "About SNAC Studio"}));
+        QCOMPARE(studio.get<QWidget>("about")->accessibleName(), QStringLiteral("About SNAC Studio"));
+        studio.get<QWidget>("about")->close();
     }
 
     void picturesAreSaved_data() {

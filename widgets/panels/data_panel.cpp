@@ -4,6 +4,7 @@
 #include "data/known_sets.h"
 #include "panels/data_page.h"
 #include "panels/table_choices.h"
+#include "support/elided_label.h"
 #include "support/frames.h"
 #include "support/notice.h"
 #include "support/theme.h"
@@ -90,7 +91,9 @@ QLayout* DataPanel::Parts::makeTopRow() {
     button(tr("Open folder…"), "openFolder", tr("A folder of pictures per class, or of IDX files"),
            &DataPanel::openFolderRequested);
     row->addSpacing(4);
-    row->addWidget(noteLabel(tr("or drop a file or folder here"), &panel));
+    auto* drop = new ElidedLabel(tr("or drop a file or folder here"), &panel); // gives way in a narrow window
+    drop->setProperty("role", "note");
+    row->addWidget(drop);
     row->addStretch();
     QObject::connect(names, &QComboBox::activated, &panel,
                      [this](int index) { panel.openData(names->itemData(index).toString()); });

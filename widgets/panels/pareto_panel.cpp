@@ -90,7 +90,7 @@ void ParetoPanel::makeHeader() {
         auto* one = new QComboBox(this);
         one->setObjectName(name);
         one->setAccessibleName(accessible);
-        one->setMinimumWidth(84); // gives way in a narrow window
+        one->setMinimumWidth(100); // gives way in a narrow window
         return one;
     };
     const auto button = [this](const char* name, const QString& text, const QString& toolTip) {
@@ -105,7 +105,7 @@ void ParetoPanel::makeHeader() {
     m_x = box("plotX", tr("Horizontal axis"));
     m_logX = button("plotLogarithmic", tr("log"), tr("Horizontal axis in decades"));
     auto* all = button("plotShowAll", tr("Show all"), tr("Show every point (0)"));
-    auto* picture = button("plotExport", tr("Save picture"), tr("Save the plot as PNG, SVG or PDF"));
+    auto* picture = button("plotExport", tr("Save"), tr("Save the plot as PNG, SVG or PDF"));
     auto* against = new ElidedLabel(tr("against"), this);
     against->setProperty("role", "secondary");
     against->setMinimumWidth(1);

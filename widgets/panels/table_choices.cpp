@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "panels/table_choices.h"
 
-#include "support/frames.h"
+#include "support/elided_label.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -27,7 +27,8 @@ int entryOf(const QComboBox& box, const QString& label) {
 TableChoices::TableChoices(QWidget* parent) : QWidget(parent) {
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
-    m_file = secondaryLabel({}, this);
+    m_file = new ElidedLabel(this);
+    m_file->setProperty("role", "secondary");
     m_file->setTextFormat(Qt::PlainText);
     row->addWidget(m_file);
     const auto add = [&](const QString& name, const char* objectName, const QString& toolTip) {
@@ -36,6 +37,7 @@ TableChoices::TableChoices(QWidget* parent) : QWidget(parent) {
         box->setObjectName(QLatin1String(objectName));
         box->setAccessibleName(name);
         box->setToolTip(toolTip);
+        box->setMinimumWidth(84); // gives way in a narrow window
         label->setBuddy(box);
         row->addSpacing(8);
         row->addWidget(label);
