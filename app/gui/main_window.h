@@ -122,8 +122,8 @@ private:
 
     struct Actions {
         QAction *data, *setup, *search;
-        QAction *openData, *openDataFolder, *openConfig, *openStudy, *newStudy, *closeStudy, *exportYaml, *exportPicture,
-            *copySearch, *copyExport, *quit;
+        QAction *openData, *openDataFolder, *openConfig, *openStudy, *newStudy, *closeStudy, *exportYaml,
+            *exportPicture, *copySearch, *copyExport, *quit;
         QAction *undo, *redo, *clearLimits;
         QAction *start, *goOn, *pause, *resume, *finish, *abort;
         QAction *lockPanels, *resetLayout, *shortcuts, *about;
