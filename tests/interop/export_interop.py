@@ -15,6 +15,7 @@ from qonnx.core.onnx_exec import execute_onnx
 
 TOOL = Path(sys.argv[1])
 sys.path.insert(0, sys.argv[2])
+sys.dont_write_bytecode = True
 import snac_network  # noqa: E402
 import snac_reference  # noqa: E402
 import synthesis_fixtures  # noqa: E402
