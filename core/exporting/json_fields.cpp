@@ -39,7 +39,7 @@ void JsonFields::fail(const char* key, const std::string& what) {
 }
 
 QJsonValue JsonFields::value(const char* key) {
-    const QJsonValue value = m_object->value(QLatin1StringView(key));
+    QJsonValue value = m_object->value(QLatin1StringView(key));
     if (value.isUndefined()) fail(key, "is not there");
     return value;
 }
