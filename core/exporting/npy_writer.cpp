@@ -35,6 +35,8 @@ std::string bytesOf(std::span<const T> values, const std::vector<std::int64_t>& 
     return bytes;
 }
 
+constexpr zip_uint32_t deflateLevel = 6; // libzip's own, 9, takes twenty times as long for a tenth less
+
 struct FreeSource {
     void operator()(zip_source_t* source) const { zip_source_free(source); }
 };
@@ -58,7 +60,7 @@ Result<void> addMember(zip_t* archive, const NpzMember& member, NpzPacking packi
     constexpr zip_uint16_t firstDay = 1 << 5 | 1; // the first of January 1980, where ZIP's time begins
     const zip_int32_t method = packing == NpzPacking::Deflated ? ZIP_CM_DEFLATE : ZIP_CM_STORE;
     if (zip_file_set_dostime(archive, place, 0, firstDay, 0) != 0 ||
-        zip_set_file_compression(archive, place, method, 0) != 0)
+        zip_set_file_compression(archive, place, method, deflateLevel) != 0)
         return failed(zip_strerror(archive));
     return {};
 }
