@@ -12,15 +12,17 @@ namespace snac {
 
 namespace {
 
-QString translated(const char* text) { return QCoreApplication::translate("Dialogs", text); }
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(Dialogs)
+};
 
 CloseChoice askClose(QWidget* parent) {
     QMessageBox box(QMessageBox::Question, QCoreApplication::applicationName(),
-                    translated("A search is running. What is finished is kept in any case."), QMessageBox::NoButton,
+                    Words::tr("A search is running. What is finished is kept in any case."), QMessageBox::NoButton,
                     parent);
-    auto* finish = box.addButton(translated("Finish the running trials, then close"), QMessageBox::AcceptRole);
-    auto* stop = box.addButton(translated("Stop now and close"), QMessageBox::DestructiveRole);
-    auto* goOn = box.addButton(translated("Go on"), QMessageBox::RejectRole);
+    auto* finish = box.addButton(Words::tr("Finish the running trials, then close"), QMessageBox::AcceptRole);
+    auto* stop = box.addButton(Words::tr("Stop now and close"), QMessageBox::DestructiveRole);
+    auto* goOn = box.addButton(Words::tr("Go on"), QMessageBox::RejectRole);
     box.setDefaultButton(finish);
     box.setEscapeButton(goOn);
     box.exec();

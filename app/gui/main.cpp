@@ -5,7 +5,9 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QIcon>
+#include <QLocale>
 #include <QTimer>
+#include <QTranslator>
 
 #include <cstdlib>
 
@@ -14,6 +16,11 @@ int main(int argc, char* argv[]) {
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("SNAC Studio"));
     QApplication::setApplicationVersion(QStringLiteral(SNAC_VERSION));
+    // Translations made with lupdate from widgets and app/gui: resources/translations/snac-studio_LANGUAGE.qm.
+    QTranslator translator;
+    if (translator.load(QLocale(), QStringLiteral("snac-studio"), QStringLiteral("_"),
+                        QString::fromStdString((resourceFolder() / "translations").string())))
+        QApplication::installTranslator(&translator);
     QApplication::setStyle(QStringLiteral("Fusion"));
     QApplication::setWindowIcon(
         QIcon(QString::fromStdString((resourceFolder() / "icons" / "snac-studio.svg").string())));

@@ -30,6 +30,7 @@ RULES = {
     "gui": "core and the command line know no QtGui and no QtWidgets",
     "locale": "numbers are read and written without the locale",
     "using-namespace": "no using namespace in headers",
+    "translatable": "translate() takes literals, which lupdate finds",
     "spdx": "every source file names its licence in the first lines",
     "uses-not-allowed": "a module's CMake links only to what the table allows",
     "uses-missing": "a module's CMake links to what its sources include",
@@ -138,6 +139,9 @@ class Checker:
         if is_header:
             for match in re.finditer(r"\busing\s+namespace\b", code):
                 self.report(path, cpp_source.line_of(code, match.start()), "using-namespace", "using namespace in a header")
+        # lupdate reads no function of ours that hands a variable on: Q_DECLARE_TR_FUNCTIONS makes one it reads.
+        for match in re.finditer(r'Application::translate\(\s*("[^"]*"\s*,\s*)?(?=[^\s"])', text):
+            self.report(path, cpp_source.line_of(text, match.start()), "translatable", "translate() without literals")
         self.check_locale(path, text, code)
 
     def check_include(self, path, is_header, line, quoted, name):

@@ -108,6 +108,8 @@ PLANTED = [
     ("locale", "core/base/bad.cpp", LICENCE + "std::ostringstream out;\n", 2),
     ("using-namespace", "core/base/bad.h", LICENCE + "#pragma once\nusing  namespace std;\n", 3),
     ("using-namespace", "widgets/bad.hpp", LICENCE + "inline void f() { using namespace snac; }\n", 2),
+    ("translatable", "widgets/bad.cpp", LICENCE + 'QString f(const char* t) { return QCoreApplication::translate("Bad", t); }\n', 2),
+    ("translatable", "app/gui/bad.cpp", LICENCE + 'QString f(const char* t) {\n return QApplication::translate(t, "x"); }\n', 3),
     ("spdx", "core/base/bad.cpp", "int x;\n", 1),
     ("spdx", "tests/bad.py", "print(1)\n", 1),
     ("spdx", "tests/core/test_bad.cpp", "\n\n\n" + LICENCE, 1),

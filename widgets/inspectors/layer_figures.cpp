@@ -10,7 +10,9 @@ namespace snac {
 
 namespace {
 
-QString said(const char* text) { return QCoreApplication::translate("Layer", text); }
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(Layer)
+};
 
 void add(std::optional<Interval>& sum, const std::optional<Interval>& part) {
     if (!sum || !part) {
@@ -37,26 +39,27 @@ void add(ResourceEstimate& sum, const ResourceEstimate& part) {
 
 struct Title {
     QString operator()(const Convolution& c) const {
-        const QString strided = c.stride > 1 ? said(" stride %1").arg(c.stride) : QString();
-        return said("Conv %1×%1%2 → %3").arg(c.kernel).arg(strided).arg(c.filters);
+        const QString strided = c.stride > 1 ? Words::tr(" stride %1").arg(c.stride) : QString();
+        return Words::tr("Conv %1×%1%2 → %3").arg(c.kernel).arg(strided).arg(c.filters);
     }
-    QString operator()(const Dense& d) const { return said("Dense → %1").arg(d.units); }
-    QString operator()(const ConvAttention& a) const { return said("Attention, %1 hidden").arg(a.hiddenChannels); }
-    QString operator()(const BatchNormalization&) const { return said("Batch normalisation"); }
-    QString operator()(const LayerNormalization&) const { return said("Layer normalisation"); }
+    QString operator()(const Dense& d) const { return Words::tr("Dense → %1").arg(d.units); }
+    QString operator()(const ConvAttention& a) const { return Words::tr("Attention, %1 hidden").arg(a.hiddenChannels); }
+    QString operator()(const BatchNormalization&) const { return Words::tr("Batch normalisation"); }
+    QString operator()(const LayerNormalization&) const { return Words::tr("Layer normalisation"); }
     QString operator()(const Activation& a) const {
         const std::string_view text = name(a.function);
         return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
     }
-    QString operator()(const Flatten&) const { return said("Flatten"); }
+    QString operator()(const Flatten&) const { return Words::tr("Flatten"); }
     QString operator()(const Pooling& p) const {
-        return (p.kind == PoolingKind::Max ? said("Max pooling %1×%1") : said("Average pooling %1×%1")).arg(p.size);
+        return (p.kind == PoolingKind::Max ? Words::tr("Max pooling %1×%1") : Words::tr("Average pooling %1×%1"))
+            .arg(p.size);
     }
     QString operator()(const Aggregation& a) const {
         switch (a.kind) {
-        case AggregationKind::Mean: return said("Mean over elements");
-        case AggregationKind::Max: return said("Maximum over elements");
-        case AggregationKind::Sum: return said("Sum over elements");
+        case AggregationKind::Mean: return Words::tr("Mean over elements");
+        case AggregationKind::Max: return Words::tr("Maximum over elements");
+        case AggregationKind::Sum: return Words::tr("Sum over elements");
         }
         return {};
     }
@@ -99,11 +102,11 @@ QString layerTitle(const Layer& layer) { return std::visit(Title{}, layer.operat
 
 QString costName(CostKind kind) {
     switch (kind) {
-    case CostKind::Bops: return said("BOPs");
-    case CostKind::Macs: return said("MACs");
-    case CostKind::Parameters: return said("parameters");
-    case CostKind::Lut: return said("LUT");
-    case CostKind::Cycles: return said("cycles");
+    case CostKind::Bops: return Words::tr("BOPs");
+    case CostKind::Macs: return Words::tr("MACs");
+    case CostKind::Parameters: return Words::tr("parameters");
+    case CostKind::Lut: return Words::tr("LUT");
+    case CostKind::Cycles: return Words::tr("cycles");
     }
     return {};
 }
@@ -123,15 +126,15 @@ std::optional<double> costOf(const LayerFigures& figures, CostKind kind) {
 }
 
 QString figureLines(const LayerFigures& figures) {
-    QStringList lines{said("parameters %1").arg(exactText(figures.parameters)),
-                      said("MACs %1").arg(exactText(figures.macs)),
-                      said("BOPs %1").arg(exactText(figures.bops)),
-                      said("LUT %1, estimated").arg(estimateText(figures.resources.lut)),
-                      said("FF %1, estimated").arg(estimateText(figures.resources.ff)),
-                      said("DSP %1, estimated").arg(estimateText(figures.resources.dsp)),
-                      said("BRAM %1, estimated").arg(estimateText(figures.resources.bram36)),
-                      said("cycles %1, estimated").arg(estimateText(figures.resources.latencyCycles))};
-    if (figures.reuseFactor) lines.append(said("reuse factor %1").arg(*figures.reuseFactor));
+    QStringList lines{Words::tr("parameters %1").arg(exactText(figures.parameters)),
+                      Words::tr("MACs %1").arg(exactText(figures.macs)),
+                      Words::tr("BOPs %1").arg(exactText(figures.bops)),
+                      Words::tr("LUT %1, estimated").arg(estimateText(figures.resources.lut)),
+                      Words::tr("FF %1, estimated").arg(estimateText(figures.resources.ff)),
+                      Words::tr("DSP %1, estimated").arg(estimateText(figures.resources.dsp)),
+                      Words::tr("BRAM %1, estimated").arg(estimateText(figures.resources.bram36)),
+                      Words::tr("cycles %1, estimated").arg(estimateText(figures.resources.latencyCycles))};
+    if (figures.reuseFactor) lines.append(Words::tr("reuse factor %1").arg(*figures.reuseFactor));
     return (lines + figures.notes).join(u'\n');
 }
 

@@ -9,13 +9,15 @@ namespace snac {
 
 namespace {
 
-QString said(const char* text) { return QCoreApplication::translate("TrialDetails", text); }
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(TrialDetails)
+};
 
 void readNetwork(TrialDetails& details) {
     const Trial& trial = details.trial;
     if (trial.architectureYaml.empty()) {
         details.architectureProblem =
-            said("Another program added this trial, without an architecture that could be drawn.");
+            Words::tr("Another program added this trial, without an architecture that could be drawn.");
         return;
     }
     auto network = readArchitectureYaml(trial.architectureYaml, fmt::format("trial {}", trial.number));
@@ -54,7 +56,7 @@ TrialDetails detailsOf(const Trial& trial, const QString& standing, const std::v
     if (details.architecture)
         estimateHardware(details, estimator);
     else
-        details.estimateProblem = said("There is no architecture to estimate.");
+        details.estimateProblem = Words::tr("There is no architecture to estimate.");
     return details;
 }
 

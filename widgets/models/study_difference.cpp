@@ -13,11 +13,13 @@ namespace snac {
 
 namespace {
 
-QString translated(const char* text) { return QCoreApplication::translate("StudyDifference", text); }
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(StudyDifference)
+};
 QString qt(const std::string& text) { return QString::fromStdString(text); }
 
 QString thereAndHere(const QString& what, const QString& there, const QString& here) {
-    return translated("%1: %2 in the study, %3 here").arg(what, there, here);
+    return Words::tr("%1: %2 in the study, %3 here").arg(what, there, here);
 }
 
 /// What the preparation of the data decides: it is held against the configuration.
@@ -57,11 +59,11 @@ QString settingsDifference(const std::string& stored, const std::string& now) {
     const std::string& key = keys.front();
     const auto said = [&](const auto& lines) {
         const auto found = lines.find(key);
-        return found == lines.end() ? translated("none") : qt(found->second);
+        return found == lines.end() ? Words::tr("none") : qt(found->second);
     };
     const QString first =
-        isCode(key) ? translated("another %1").arg(wordsOf(key)) : thereAndHere(wordsOf(key), said(there), said(here));
-    return keys.size() == 1 ? first : translated("%1, and %2 more").arg(first).arg(keys.size() - 1);
+        isCode(key) ? Words::tr("another %1").arg(wordsOf(key)) : thereAndHere(wordsOf(key), said(there), said(here));
+    return keys.size() == 1 ? first : Words::tr("%1, and %2 more").arg(first).arg(keys.size() - 1);
 }
 
 bool isPreparedAlike(const Preparation& a, const Preparation& b) {
@@ -70,17 +72,17 @@ bool isPreparedAlike(const Preparation& a, const Preparation& b) {
 
 QString dataDifference(const StudyFacts& facts, const RunConfig& config, const Dataset& dataset) {
     if (!facts.dataName.empty() && facts.dataName != dataset.name)
-        return thereAndHere(translated("the data"), qt(facts.dataName), qt(dataset.name));
+        return thereAndHere(Words::tr("the data"), qt(facts.dataName), qt(dataset.name));
     const std::int64_t samples =
         std::min(dataset.train->count(), config.preparation.firstSamples.value_or(dataset.train->count()));
     if (facts.trainingSamples >= 0 && facts.trainingSamples != samples)
-        return thereAndHere(translated("training samples of %1").arg(qt(dataset.name)),
+        return thereAndHere(Words::tr("training samples of %1").arg(qt(dataset.name)),
                             QString::number(facts.trainingSamples), QString::number(samples));
     const auto made = readRunConfig(facts.configuration, facts.file.toStdString());
     if (facts.configuration.empty() || !made) return {};
-    if (made->open.label != config.open.label) return translated("another label column");
+    if (made->open.label != config.open.label) return Words::tr("another label column");
     return isPreparedAlike(made->preparation, config.preparation) ? QString()
-                                                                  : translated("another preparation of the data");
+                                                                  : Words::tr("another preparation of the data");
 }
 
 } // namespace

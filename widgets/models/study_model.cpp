@@ -45,15 +45,14 @@ TrialStanding standingOf(TrialState state) {
 } // namespace
 
 QString standingText(TrialStanding standing) {
-    const auto translated = [](const char* text) { return QCoreApplication::translate("TrialStanding", text); };
     switch (standing) {
-    case TrialStanding::Front: return translated("front");
-    case TrialStanding::Fits: return translated("fits");
-    case TrialStanding::OverBudget: return translated("over budget");
-    case TrialStanding::Pruned: return translated("pruned");
-    case TrialStanding::Failed: return translated("failed");
-    case TrialStanding::Running: return translated("training");
-    case TrialStanding::Waiting: return translated("waiting");
+    case TrialStanding::Front: return QCoreApplication::translate("TrialStanding", "front");
+    case TrialStanding::Fits: return QCoreApplication::translate("TrialStanding", "fits");
+    case TrialStanding::OverBudget: return QCoreApplication::translate("TrialStanding", "over budget");
+    case TrialStanding::Pruned: return QCoreApplication::translate("TrialStanding", "pruned");
+    case TrialStanding::Failed: return QCoreApplication::translate("TrialStanding", "failed");
+    case TrialStanding::Running: return QCoreApplication::translate("TrialStanding", "training");
+    case TrialStanding::Waiting: return QCoreApplication::translate("TrialStanding", "waiting");
     }
     return {};
 }

@@ -15,7 +15,9 @@ namespace snac {
 
 namespace {
 
-QString translated(const char* text) { return QCoreApplication::translate("TrialFilter", text); }
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(TrialFilter)
+};
 
 QString shortened(const QString& text) { return text.size() > 24 ? text.left(23) + QStringLiteral("…") : text; }
 
@@ -85,7 +87,7 @@ private:
         const std::string column = columnOf(name, m_metrics);
         if (column.empty()) return unknown(name);
         m_at += 2;
-        const QString example = translated("“%1 %2” needs a number behind it, as in bops < 2M.").arg(name, sign);
+        const QString example = Words::tr("“%1 %2” needs a number behind it, as in bops < 2M.").arg(name, sign);
         if (m_at >= m_tokens.size()) {
             m_result.problem = example;
             return;
@@ -98,13 +100,13 @@ private:
         if (bound)
             m_result.filter.conditions.push_back({column, *comparisonOf(sign), *bound});
         else
-            m_result.problem = translated("“%1” is no number; write one as in bops < 2M.").arg(shortened(number));
+            m_result.problem = Words::tr("“%1” is no number; write one as in bops < 2M.").arg(shortened(number));
     }
 
     void unknown(const QString& name) {
         std::vector<std::string> known = m_metrics;
         known.insert(known.end(), {"number", "generation", "seconds"});
-        m_result.problem = translated("“%1” is no column%2; there are %3.")
+        m_result.problem = Words::tr("“%1” is no column%2; there are %3.")
                                .arg(shortened(name), QString::fromStdString(didYouMean(name.toStdString(), known)),
                                     QString::fromStdString(join(known, ", ")));
     }
@@ -113,7 +115,7 @@ private:
         const QString word = m_tokens[m_at++];
         const QString lower = word.toLower();
         if (comparisonOf(word) || word == u"!") {
-            m_result.problem = translated("“%1” needs a column before it, as in bops < 2M.").arg(word);
+            m_result.problem = Words::tr("“%1” needs a column before it, as in bops < 2M.").arg(word);
         } else if (lower == u"front") {
             m_result.filter.front = true;
         } else if (lower == u"fits") {
@@ -124,7 +126,7 @@ private:
             const std::string column = columnOf(word, m_metrics);
             const auto& budgets = budgetMetrics(); // their names stand in states: "over budget: LUT"
             if (!column.empty() && (m_compares || std::find(budgets.begin(), budgets.end(), column) == budgets.end()))
-                m_result.problem = translated("“%1” needs a comparison, as in %1 < 2M.").arg(word);
+                m_result.problem = Words::tr("“%1” needs a comparison, as in %1 < 2M.").arg(word);
             else
                 m_result.filter.words << lower;
         }
@@ -141,7 +143,7 @@ private:
 
 FilterText readFilter(const QString& text, const std::vector<std::string>& metrics) {
     // Long beyond any use: a paste by mistake.
-    if (text.size() > 1000) return {{}, translated("A filter has at most 1000 characters.")};
+    if (text.size() > 1000) return {{}, Words::tr("A filter has at most 1000 characters.")};
     return Reader(text, metrics).read();
 }
 

@@ -11,7 +11,9 @@
 namespace snac {
 
 namespace {
-QString translated(const char* text) { return QCoreApplication::translate("TrialState", text); }
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(TrialState)
+};
 constexpr int kinds = 8;                ///< more than there are standings
 constexpr std::size_t mostBudgets = 24; ///< that fit into a key; there are ten metrics
 } // namespace
@@ -63,7 +65,7 @@ QString TrialStates::text(std::int64_t number) const {
     case TrialStanding::Front:
     case TrialStanding::Waiting: break;
     case TrialStanding::Fits: // says nothing of the device, so only what is true is claimed
-        return isWithinLimits(number) ? translated("within limits") : translated("complete");
+        return isWithinLimits(number) ? Words::tr("within limits") : Words::tr("complete");
     case TrialStanding::OverBudget: {
         QStringList names;
         for (std::size_t i = 0; i < m_limits.size(); ++i)
@@ -72,15 +74,15 @@ QString TrialStates::text(std::int64_t number) const {
         break;
     }
     case TrialStanding::Pruned:
-        if (more > 0) return translated("pruned at epoch %1").arg(more);
+        if (more > 0) return Words::tr("pruned at epoch %1").arg(more);
         break;
     case TrialStanding::Running:
-        if (more > 0) return translated("training, epoch %1").arg(more);
+        if (more > 0) return Words::tr("training, epoch %1").arg(more);
         break;
     case TrialStanding::Failed: {
         const std::string& reason = m_model.trials()[static_cast<std::size_t>(number)].reason;
         // One line, whatever the reason holds.
-        if (!reason.empty()) return translated("failed: %1").arg(QString::fromStdString(reason).simplified());
+        if (!reason.empty()) return Words::tr("failed: %1").arg(QString::fromStdString(reason).simplified());
         break;
     }
     }

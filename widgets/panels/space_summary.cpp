@@ -12,13 +12,15 @@ namespace snac {
 
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("SpaceSummary", text); }
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(SpaceSummary)
+};
 
 QString alternatives(QStringList words) {
     if (words.isEmpty()) return QStringLiteral("—");
     if (words.size() == 1) return words.front();
     const QString last = words.takeLast();
-    return tr("%1 or %2").arg(words.join(QStringLiteral(", ")), last);
+    return Words::tr("%1 or %2").arg(words.join(QStringLiteral(", ")), last);
 }
 
 QString alternatives(const std::vector<std::int64_t>& numbers) {
@@ -30,7 +32,7 @@ QString alternatives(const std::vector<std::int64_t>& numbers) {
 QString alternatives(const std::vector<std::string>& names) {
     QStringList words;
     for (const std::string& one : names)
-        words << (one.empty() || one == "None" ? tr("none") : QString::fromStdString(one));
+        words << (one.empty() || one == "None" ? Words::tr("none") : QString::fromStdString(one));
     return alternatives(words);
 }
 
@@ -61,24 +63,24 @@ QString spaceText(const SpaceSettings& space) {
     QStringList lines;
     switch (space.modelType) {
     case ModelType::Mlp:
-        lines << tr("Dense networks of %1 to %2 layers").arg(space.minimumLayers).arg(space.maximumLayers);
+        lines << Words::tr("Dense networks of %1 to %2 layers").arg(space.minimumLayers).arg(space.maximumLayers);
         break;
     case ModelType::Block:
-        lines << tr("Up to %1 blocks, each %2").arg(space.numBlocks).arg(alternatives(space.blockTypes));
-        lines << tr("Channels %1; kernels %2").arg(alternatives(space.channels), alternatives(space.kernels));
+        lines << Words::tr("Up to %1 blocks, each %2").arg(space.numBlocks).arg(alternatives(space.blockTypes));
+        lines << Words::tr("Channels %1; kernels %2").arg(alternatives(space.channels), alternatives(space.kernels));
         break;
     case ModelType::DeepSets:
-        lines << tr("Deep Sets with up to %1 layers per element, aggregated by %2")
+        lines << Words::tr("Deep Sets with up to %1 layers per element, aggregated by %2")
                      .arg(space.numBlocks)
                      .arg(alternatives(space.aggregations));
         break;
     }
-    lines << tr("Widths %1").arg(alternatives(space.widths));
-    lines << tr("Activations %1; normalisation %2").arg(activations(space), alternatives(space.normalizations));
+    lines << Words::tr("Widths %1").arg(alternatives(space.widths));
+    lines << Words::tr("Activations %1; normalisation %2").arg(activations(space), alternatives(space.normalizations));
     if (space.modelType == ModelType::Block && (space.strides.size() > 1 || space.poolings.size() > 1))
-        lines << tr("Strides %1; pooling %2").arg(alternatives(space.strides), alternatives(space.poolings));
+        lines << Words::tr("Strides %1; pooling %2").arg(alternatives(space.strides), alternatives(space.poolings));
     if (space.weightBits.size() > 1 || space.activationBits.size() > 1)
-        lines << tr("Weight bits %1; activation bits %2")
+        lines << Words::tr("Weight bits %1; activation bits %2")
                      .arg(alternatives(space.weightBits), alternatives(space.activationBits));
     return lines.join(u'\n');
 }
@@ -86,15 +88,15 @@ QString spaceText(const SpaceSettings& space) {
 QString preparationText(const Preparation& preparation) {
     QStringList steps;
     if (preparation.firstSamples)
-        steps << tr("first %1 samples").arg(countText(static_cast<double>(*preparation.firstSamples)));
-    if (preparation.resize) steps << tr("pictures to %1 × %1").arg(*preparation.resize);
+        steps << Words::tr("first %1 samples").arg(countText(static_cast<double>(*preparation.firstSamples)));
+    if (preparation.resize) steps << Words::tr("pictures to %1 × %1").arg(*preparation.resize);
     switch (preparation.scaling) {
     case Preparation::Scaling::None: break;
-    case Preparation::Scaling::Unit: steps << tr("scaled to 0 … 1"); break;
-    case Preparation::Scaling::Standardise: steps << tr("standardised"); break;
+    case Preparation::Scaling::Unit: steps << Words::tr("scaled to 0 … 1"); break;
+    case Preparation::Scaling::Standardise: steps << Words::tr("standardised"); break;
     }
-    if (preparation.flatten) steps << tr("flattened");
-    return steps.isEmpty() ? tr("as read") : steps.join(QStringLiteral(", "));
+    if (preparation.flatten) steps << Words::tr("flattened");
+    return steps.isEmpty() ? Words::tr("as read") : steps.join(QStringLiteral(", "));
 }
 
 SpaceCheck checkSpace(RunConfig config, const Dataset& dataset) {
@@ -102,7 +104,7 @@ SpaceCheck checkSpace(RunConfig config, const Dataset& dataset) {
     if (config.preparation.resize) {
         if (shape.rank != 3)
             return {{},
-                    tr("The pictures shall be resized, but the samples of %1 are no pictures.")
+                    Words::tr("The pictures shall be resized, but the samples of %1 are no pictures.")
                         .arg(QString::fromStdString(dataset.name))};
         shape = Shape::image(*config.preparation.resize, *config.preparation.resize, shape.channels());
     }
@@ -123,8 +125,8 @@ SpaceCheck checkSpace(RunConfig config, const Dataset& dataset) {
     if (const auto fits = fitToData(config, prepared); !fits) return {{}, sentence(fits.error())};
     const auto space = SearchSpace::make(config.space);
     if (!space) return {{}, sentence(space.error())};
-    const QString outputs = dataset.task == Task::Classification ? tr("%1 classes") : tr("%1 targets");
-    return {tr("%1 genes, %2 combinations, for samples of %3 and %4")
+    const QString outputs = dataset.task == Task::Classification ? Words::tr("%1 classes") : Words::tr("%1 targets");
+    return {Words::tr("%1 genes, %2 combinations, for samples of %3 and %4")
                 .arg(QString::number(space->genes().size()), combinations(*space), QString::fromStdString(shape.text()),
                      outputs.arg(dataset.outputs)),
             {}};

@@ -14,7 +14,9 @@ namespace snac {
 
 namespace {
 
-QString said(const char* text) { return QCoreApplication::translate("TrialCard", text); }
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(TrialCard)
+};
 
 /// "12 cycles (60 ns)": cycles in the study's clock, where it says one; else as metricText() writes the metric.
 QString valueText(const std::string& metric, double value, const HardwareConfig& hardware) {
@@ -31,15 +33,15 @@ QStringList trialCard(const StudyModel& model, std::int64_t number) {
     const Trial* trial = model.trial(number);
     if (!trial) return {};
     const HardwareConfig& hardware = model.facts().hardware;
-    QStringList lines{said("Trial %1").arg(number)};
+    QStringList lines{Words::tr("Trial %1").arg(number)};
     for (const Objective& objective : model.facts().objectives) {
         const double value = model.column(objective.name)[static_cast<std::size_t>(number)];
-        lines.append(said("%1  %2").arg(metricLabel(objective.name), valueText(objective.name, value, hardware)));
+        lines.append(Words::tr("%1  %2").arg(metricLabel(objective.name), valueText(objective.name, value, hardware)));
     }
     for (const char* metric : {"lut", "latency_cycles"}) {
         const auto found = trial->metrics.find(metric);
         if (found != trial->metrics.end() && model.facts().objectives.size() < 4)
-            lines.append(said("%1  ≈ %2").arg(metricLabel(metric), valueText(metric, found->second, hardware)));
+            lines.append(Words::tr("%1  ≈ %2").arg(metricLabel(metric), valueText(metric, found->second, hardware)));
     }
     const DeviceFit fit = deviceFit(hardware.device, [&](const std::string& metric) {
         return std::optional(model.column(metric)[static_cast<std::size_t>(number)]);

@@ -13,7 +13,9 @@ namespace snac {
 
 namespace {
 
-QString translated(const char* text) { return QCoreApplication::translate("DeviceFit", text); }
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(DeviceFit)
+};
 
 /// Never "100 %" for what is more, nor "0 %" for what is something.
 QString percentText(double percent) {
@@ -38,9 +40,8 @@ DeviceFit deviceFit(const Device& device, const std::function<std::optional<doub
     }
     DeviceFit fit;
     if (!shares.isEmpty())
-        fit.shares =
-            translated("%1 of %2").arg(shares.join(QStringLiteral(" · ")), QString::fromStdString(device.name));
-    if (!over.isEmpty()) fit.excess = translated("does not fit the device: %1").arg(over.join(QStringLiteral(", ")));
+        fit.shares = Words::tr("%1 of %2").arg(shares.join(QStringLiteral(" · ")), QString::fromStdString(device.name));
+    if (!over.isEmpty()) fit.excess = Words::tr("does not fit the device: %1").arg(over.join(QStringLiteral(", ")));
     return fit;
 }
 

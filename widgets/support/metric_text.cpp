@@ -11,7 +11,9 @@ namespace snac {
 
 namespace {
 
-QString translated(const char* text) { return QCoreApplication::translate("Metric", text); }
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(Metric)
+};
 
 struct Known {
     std::string_view name;
@@ -48,13 +50,13 @@ const Known* find(std::string_view metric) {
 } // namespace
 
 QString metricLabel(std::string_view metric) {
-    if (const Known* one = find(metric)) return translated(one->label);
+    if (const Known* one = find(metric)) return Words::tr(one->label);
     return QString::fromUtf8(metric.data(), static_cast<qsizetype>(metric.size()));
 }
 
 QString metricUnit(std::string_view metric) {
     const Known* one = find(metric);
-    return one && *one->unit ? translated(one->unit) : QString();
+    return one && *one->unit ? Words::tr(one->unit) : QString();
 }
 
 QString metricTitle(std::string_view metric) {
