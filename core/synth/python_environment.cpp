@@ -10,6 +10,9 @@
 #include "synth/file_lock.h"
 #include "synth/install_command.h"
 
+#include <QJsonDocument>
+#include <QJsonObject>
+
 #include <algorithm>
 #include <cstdlib>
 #include <system_error>
@@ -136,10 +139,14 @@ Result<void> install(const PythonSetup& setup, const fs::path& folder, const fs:
             progress(0.75, "installing the packages");
         }
     }));
-    progress(0.9, "trying the packages");
-    LongProgram check{folder / "bin" / "python", {"-c", "import hls4ml, qonnx, onnx, da4ml, numpy"}};
-    check.log = setup.toolsFolder / "python-check.log";
-    return step(check, stop, [](OutputStream, std::string_view) {});
+    progress(0.9, "trying the packages; da4ml compiles its solver now, once");
+    return provePythonEnvironment(folder / "bin" / "python", setup, stop);
+}
+
+/// The answer of selftest.py is a line of JSON with the key "error".
+std::string errorOf(const std::string& line) {
+    const QJsonObject answer = QJsonDocument::fromJson(QByteArray::fromStdString(line)).object();
+    return answer.contains("error") ? answer.value("error").toString().toStdString() : line;
 }
 
 } // namespace
@@ -197,6 +204,29 @@ Result<PythonEnvironment> makePythonEnvironment(const PythonSetup& setup, std::s
     making.folder.clear();
     progress(1, "the Python environment is ready");
     return PythonEnvironment{folder / "bin" / "python", false};
+}
+
+Result<void> provePythonEnvironment(const fs::path& python, const PythonSetup& setup, std::stop_token stop) {
+    const fs::path script = setup.lockFile.parent_path() / "selftest.py";
+    std::error_code code;
+    std::vector<std::vector<std::string>> tests{{"-c", "import hls4ml, qonnx, onnx, da4ml, numpy"}};
+    if (fs::exists(script, code))
+        tests = {{script.string(), "qonnx"}, {script.string(), "hls4ml"}, {script.string(), "da4ml"}};
+    for (const auto& arguments : tests) {
+        LongProgram test{python, arguments};
+        test.totalLimit = 20min;
+        test.changes = {{"PYTHONPATH", std::nullopt}, {"PYTHONHOME", std::nullopt}, {"PYTHONDONTWRITEBYTECODE", "1"}};
+        std::string last;
+        const LongProgramEnd end = runLongProgram(test, stop, [&](OutputStream, std::string_view line) {
+            if (!line.empty()) last = line;
+        });
+        if (end.how == ProgramEnding::Cancelled) return Error(ErrorCategory::Cancelled, "the self-test was cancelled");
+        if (end.how != ProgramEnding::Exited || end.exitStatus != 0)
+            return makeError(ErrorCategory::ExternalTool, "the self-test of {} failed: {}: {}",
+                             arguments[0] == "-c" ? "the packages" : arguments[1], describeEnd(test, end),
+                             errorOf(last).substr(0, 300));
+    }
+    return {};
 }
 
 } // namespace snac

@@ -40,4 +40,10 @@ Result<std::optional<PythonEnvironment>> findPythonEnvironment(const PythonSetup
 Result<PythonEnvironment> makePythonEnvironment(const PythonSetup& setup, std::stop_token stop,
                                                 const Progress& progress);
 
+/// Runs the flows' own self-test (selftest.py beside the lock file) of hls4ml, qonnx and da4ml with a Python: a tiny
+/// network must come out exactly. Minutes the first time, for da4ml compiles its solver and keeps it; then some seconds.
+/// Where there is no selftest.py the packages are only imported. Errors: external tool, cancelled.
+Result<void> provePythonEnvironment(const std::filesystem::path& python, const PythonSetup& setup,
+                                    std::stop_token stop);
+
 } // namespace snac

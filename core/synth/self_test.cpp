@@ -103,11 +103,6 @@ Result<void> testYosys(const Tool& tool, const fs::path& folder, std::stop_token
     return Error(ErrorCategory::ExternalTool, "an adder with five registers came out with another number of them");
 }
 
-Result<void> testEnvironment(const Tool& tool, const fs::path& folder, std::stop_token stop) {
-    SNAC_CHECK(run(tool.path, {"-c", "import hls4ml, qonnx, onnx, da4ml, numpy"}, folder, stop, 120s));
-    return {};
-}
-
 Result<void> testPython(const Tool& tool, const fs::path& folder, std::stop_token stop) {
     return expectSum(run(tool.path, {"-c", "import venv, ensurepip; print('sum', 9 + 8)"}, folder, stop));
 }
@@ -120,7 +115,6 @@ Test testOf(const std::string& name) {
     if (name == "iverilog") return testIcarus;
     if (name == "yosys") return testYosys;
     if (name == "python3") return testPython;
-    if (name == "Python environment") return testEnvironment;
     return nullptr;
 }
 
@@ -135,18 +129,20 @@ std::string remedyOf(const Tool& tool) {
 
 } // namespace
 
-void proveTools(std::vector<Tool>& tools, std::stop_token stop, const Progress& progress) {
+void proveTools(std::vector<Tool>& tools, const PythonSetup& setup, std::stop_token stop, const Progress& progress) {
     for (std::size_t i = 0; i < tools.size() && !stop.stop_requested(); ++i) {
         Tool& tool = tools[i];
         const Test test = testOf(tool.name);
-        if (tool.state != ToolState::Ok || !test) continue;
+        const bool environment = tool.name == "Python environment";
+        if (tool.state != ToolState::Ok || (!test && !environment)) continue;
         progress(static_cast<double>(i) / static_cast<double>(tools.size()), "trying " + tool.name);
         const Workshop workshop;
         const auto began = std::chrono::steady_clock::now();
         const Result<void> passed =
             workshop.folder().empty()
                 ? Result<void>(Error(ErrorCategory::InputOutput, "no temporary folder can be made for its self-test"))
-                : test(tool, workshop.folder(), stop);
+            : environment ? provePythonEnvironment(tool.path, setup, stop)
+                          : test(tool, workshop.folder(), stop);
         tool.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
         tool.proven = passed.ok();
         if (passed || passed.error().category() == ErrorCategory::Cancelled) continue;

@@ -94,7 +94,7 @@ Result<void> doctor(const Arguments& arguments, Console& console) {
     for (Check& check : dataChecks()) checks.push_back(std::move(check));
     std::vector<Tool> tools = findTools(defaultPythonSetup(), console.stop());
     if (arguments.flag("self-test"))
-        proveTools(tools, console.stop(),
+        proveTools(tools, defaultPythonSetup(), console.stop(),
                    [&](double fraction, std::string_view what) { console.progress(fraction, what); });
     if (console.stop().stop_requested()) return Error(ErrorCategory::Cancelled, "the doctor was cancelled");
     std::map<std::string, const Tool*> toolNamed;

@@ -64,7 +64,7 @@ private Q_SLOTS:
         QCOMPARE(named(tools, "yosys").version, std::string("Yosys 0.23"));
         // It answers to its version, but it does not synthesise: only the self-test finds that.
         std::erase_if(tools, [](const Tool& tool) { return tool.name != "yosys"; });
-        proveTools(tools, {}, ignore);
+        proveTools(tools, m_setup, {}, ignore);
         QVERIFY(tools[0].state == ToolState::Broken);
         QVERIFY(!tools[0].proven && !tools[0].problem.empty() && !tools[0].remedy.empty());
     }
@@ -72,7 +72,7 @@ private Q_SLOTS:
         auto tools = findTools(m_setup);
         std::erase_if(tools, [](const Tool& tool) { return tool.state != ToolState::Ok || tool.optional; });
         if (tools.empty()) QSKIP("no tool of synthesis is installed");
-        proveTools(tools, {}, ignore);
+        proveTools(tools, m_setup, {}, ignore);
         for (const Tool& tool : tools) {
             QVERIFY2(tool.state == ToolState::Ok, (tool.name + ": " + tool.problem).c_str());
             QVERIFY(tool.proven);
