@@ -3,10 +3,8 @@
 
 #include "base/file.h"
 #include "base/hash.h"
+#include "exporting/network_folder.h"
 #include "synth/stage_plan.h"
-
-#include <QJsonDocument>
-#include <QJsonObject>
 
 #include <system_error>
 
@@ -51,20 +49,35 @@ struct Identity {
     std::string name, hash;
 };
 
+/// A folder of several networks, as a compression leaves it, gets a word on which to name.
+Error noNetwork(const fs::path& folder) {
+    std::error_code code;
+    for (const auto& point : fs::directory_iterator(folder / "points", code))
+        if (fs::exists(point.path() / "network.json", code))
+            return makeError(ErrorCategory::NotFound, "{}: it holds several networks; name one of them, as {}.",
+                             folder.string(), point.path().string());
+    return makeError(
+        ErrorCategory::NotFound,
+        "{}: it holds no network.json, so it is no folder of a quantised network; name one that was exported.",
+        folder.string());
+}
+
+/// The whole folder is read here, so that what is wrong with it is said before any work is done.
 Result<Identity> identityOf(const fs::path& network) {
     std::error_code code;
     if (!fs::is_directory(network, code))
         return makeError(ErrorCategory::NotFound, "{}: there is no such folder; check the spelling of its path.",
                          network.string());
+    if (!fs::exists(network / "network.json", code)) return noNetwork(network);
+    SNAC_TRY(folder, readNetworkFolder(network));
+    if (!folder.vectors)
+        return makeError(
+            ErrorCategory::NotFound,
+            "{}: it holds no inputs.npy and expected.npy to compare the design with; export it with samples.",
+            network.string());
     SNAC_TRY(text, readFile(network / "network.json", 64 << 20));
     SNAC_TRY(weights, readFile(network / "weights.npz", largestFile));
-    const auto document = QJsonDocument::fromJson(QByteArray::fromStdString(text));
-    const QJsonObject root = document.object();
-    if (root.value("format").toString() != "snac-quantised-network")
-        return makeError(ErrorCategory::Corrupt,
-                         "{}: this is not the description of a quantised network, or it is cut off; export it again.",
-                         (network / "network.json").string());
-    return Identity{root.value("name").toString().toStdString(), Hasher().add(text).add(weights).hex()};
+    return Identity{folder.network.name, Hasher().add(text).add(weights).hex()};
 }
 
 /// A folder that is not there, or is empty, or holds a run: nothing of anybody else's is written into.

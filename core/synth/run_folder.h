@@ -36,8 +36,8 @@ Result<SynthesisRun> readRun(const RunFolder& folder);
 
 /// Copies a network folder into a new run folder and writes its run.json, with all stages waiting. A folder that holds
 /// a run of the same network with the same options is left as it is: it will be gone on with.
-/// Errors: not found (network.json), input/output, corrupt, invalid argument (the folder holds another run, or other
-/// files).
+/// Errors: those of readNetworkFolder; not found (no network, no test vectors); input/output; invalid argument (the
+/// folder holds another run, or other files).
 Result<SynthesisRun> prepareRun(const RunFolder& folder, const std::filesystem::path& network,
                                 const FlowOptions& options);
 

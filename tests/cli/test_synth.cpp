@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "command.h"
 #include "console.h"
+#include "sample_network_folder.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -74,8 +75,7 @@ private Q_SLOTS:
         for (const char* variable : {"XDG_STATE_HOME", "XDG_DATA_HOME"}) qputenv(variable, m_root.c_str());
         qputenv("FAKE_TOOL_ACTIONS", (m_root / "actions").c_str());
         qputenv("SNAC_SYNTHESIS_PYTHON", SNAC_FAKE_TOOL);
-        put("net/network.json", "{\"format\": \"snac-quantised-network\", \"name\": \"n\"}");
-        for (const char* file : {"weights.npz", "inputs.npy", "expected.npy"}) put(std::string("net/") + file, file);
+        test::writeSampleNetwork(m_root / "net");
         script("open_trace", "{\"adder_cost\": 90, \"latency_cycles\": 4, \"initiation_interval_cycles\": 1}");
         script("open_simulate", "{\"agreement\": {\"samples\": 10, \"outputs\": 20, \"differing\": 0}}");
         script("open_synthesise", "{\"lut\": 80, \"ff\": 7, \"dsp\": 0, \"bram36_tiles\": 0}");

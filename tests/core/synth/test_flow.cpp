@@ -3,6 +3,7 @@
 #include "synth/flow.h"
 
 #include "base/file.h"
+#include "sample_network_folder.h"
 #include "synth/file_lock.h"
 #include "synth/stage_listener.h"
 
@@ -46,9 +47,7 @@ private Q_SLOTS:
         m_root = m_temporary->path().toStdString();
         qputenv("FAKE_TOOL_ACTIONS", (m_root / "actions").c_str());
         m_path = qgetenv("PATH");
-        put("net/network.json", R"({"format": "snac-quantised-network", "version": 1, "name": "trial_12"})");
-        for (const char* file : {"weights.npz", "inputs.npy", "expected.npy", "model.onnx"})
-            put(std::string("net/") + file, file);
+        test::writeSampleNetwork(m_root / "net");
         script("open_trace", R"(print
 progress 0.5 half\nwarning: it is large\nprogress 1 3 stages\n
 write
@@ -100,7 +99,7 @@ write
         run(options, {}, &recorder);
         QCOMPARE(recorder.lines, (Texts{"/scripts/open_trace.py", "--model", (folder().model()).string(), "--out",
                                         folder().out().string(), "--check", "--limit", "5"}));
-        QCOMPARE(text("run/model/weights.npz"), std::string("weights.npz"));
+        QCOMPARE(text("run/model/weights.npz"), text("net/weights.npz"));
     }
     void aFailureIsLiftedOutAndTheNextCallGoesOnThere() {
         script("open_simulate", "print\nerror: verilator ended with 1\\n\nexit\n5");
@@ -252,14 +251,30 @@ write
         QVERIFY(prepareRun(folder(), m_root / "net", open).ok());
         QVERIFY(!prepareRun(folder(), m_root / "net", {Flow::Hls4ml, {}, {}}).ok());
         QVERIFY(!prepareRun(folder(), m_root / "net", {Flow::Open, 5, {}}).ok());
-        put("net/weights.npz", "other weights");
+        test::writeSampleNetwork(m_root / "net", 2);
         const auto other = prepareRun(folder(), m_root / "net", open);
-        QVERIFY(QByteArray(other.error().message().c_str()).contains("another network (trial_12)"));
-        put("net/network.json", "{\"format\": \"snac-quantised-net");
-        QVERIFY(prepareRun({m_root / "new"}, m_root / "net", open).error().category() == ErrorCategory::Corrupt);
-        fs::remove(m_root / "net" / "inputs.npy");
-        put("net/network.json", R"({"format": "snac-quantised-network"})");
-        QVERIFY(prepareRun({m_root / "new2"}, m_root / "net", open).error().category() == ErrorCategory::NotFound);
+        QVERIFY(QByteArray(other.error().message().c_str()).contains("it holds a run of another network"));
+    }
+    void aFolderThatIsNoNetworkIsSaidBeforeAnythingIsMade() {
+        const FlowOptions open{Flow::Open, {}, {}};
+        const auto message = [&](const std::string& network) {
+            const auto run = prepareRun({m_root / "new"}, m_root / network, open);
+            return run ? std::string("taken") : run.error().message();
+        };
+        test::writeSampleNetwork(m_root / "sweep" / "points" / "8bit");
+        QVERIFY(message("sweep").find("name one of them, as " + (m_root / "sweep/points/8bit").string()) !=
+                std::string::npos);
+        QVERIFY(message("actions").find("it holds no network.json") != std::string::npos);
+        for (const char* file : {"inputs.npy", "expected.npy", "weights.npz"}) {
+            test::writeSampleNetwork(m_root / "net");
+            fs::remove(m_root / "net" / file);
+            QVERIFY(message("net").find(".np") != std::string::npos);
+            test::writeSampleNetwork(m_root / "net");
+            const std::string whole = text(std::string("net/") + file);
+            put(std::string("net/") + file, whole.substr(0, whole.size() / 2));
+            QVERIFY(message("net").find(file) != std::string::npos);
+        }
+        QVERIFY(!fs::exists(m_root / "new"));
     }
     void aDamagedRunFileIsRefused() {
         QVERIFY(prepareRun(folder(), m_root / "net", {Flow::Open, {}, {}}).ok());
