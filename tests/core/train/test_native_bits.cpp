@@ -113,14 +113,14 @@ private Q_SLOTS:
             if (first >= 0) QVERIFY(learner.withinBudget());
         }
         QVERIFY(first > 0);
-        const double reached = ebopsOf(small.architecture, learner.plan(), std::vector<float>(17, 0.5F));
+        const double reached = ebopsOf(small.architecture, learner.plan(), std::vector<float>(23, 0.5F));
         QVERIFY2(reached <= 600 && reached > 400, qPrintable(QString::number(reached)));
         // A loss that falls with every bit there is wants them back, and gets none that the budget does not allow.
         for (int step = 0; step < 500; ++step) {
             learner.step(std::vector<BitLearner::LayerSlopes>(3, {.weight = -1, .result = -1}));
             QVERIFY(learner.withinBudget());
         }
-        QVERIFY(ebopsOf(small.architecture, learner.plan(), std::vector<float>(17, 0.5F)) <= 600);
+        QVERIFY(ebopsOf(small.architecture, learner.plan(), std::vector<float>(23, 0.5F)) <= 600);
         for (std::size_t i = 0; i < 3; ++i) { // only fraction bits are learned
             if (small.plan.layers[i].weight)
                 QCOMPARE(learner.plan().layers[i].weight->integer, small.plan.layers[i].weight->integer);
