@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """MODEL_DIR/model.onnx (QONNX) as an hls4ml project in OUT_DIR/hls4ml, ready to build where the vendor's tool is.
 
-QONNX has no place for accumulators and results of sums: they are taken from network.json, which must describe the same layers.
---config names a JSON file {"model": {"strategy", "reuse_factor"}, "layers": {LAYER: {"strategy", "reuse_factor", "precision":
-{"weight"|"bias"|"accum"|"result": "ap_fixed<W,I>"}}}}.
+QONNX has no place for accumulators and results of sums: they are taken from network.json, which must describe the same
+layers. --config names a JSON file {"model": {"strategy", "reuse_factor"}, "layers": {LAYER: {"strategy", "reuse_factor",
+"precision": {"weight"|"bias"|"accum"|"result": "ap_fixed<W,I>"}}}}.
 """
 
 import contextlib
@@ -22,8 +22,14 @@ BACKENDS = ("Vitis", "Vivado", "Catapult", "oneAPI")
 STRATEGIES = {"latency": "Latency", "resource": "Resource", "unrolled": "Unrolled"}
 PRECISIONS = ("weight", "bias", "accum", "result")
 # The operation in QONNX that stands for a layer; an identity activation is a Quant node only, a flatten may be nothing.
-OPERATIONS = {"dense": "MatMul", "convolution": "Conv", "relu": "Relu", "leaky_relu": "LeakyRelu", "max_pooling": "MaxPool",
-              "average_pooling": "AveragePool"}
+OPERATIONS = {
+    "dense": "MatMul",
+    "convolution": "Conv",
+    "relu": "Relu",
+    "leaky_relu": "LeakyRelu",
+    "max_pooling": "MaxPool",
+    "average_pooling": "AveragePool",
+}
 
 
 def operation(layer):
@@ -35,7 +41,9 @@ def check(network):
     snac_network.check_sums(network, warning)
     for layer in network.layers:
         if layer.kind == "table":
-            raise BadInput(f"hls4ml's QONNX route has no tables, as layer '{layer.name}' is one: use the open flow, or ReLU instead")
+            raise BadInput(
+                f"hls4ml's QONNX route has no tables such as '{layer.name}': use the open flow, or ReLU instead"
+            )
     if not network.layers[-1].is_sum:
         raise BadInput("the last layer must be dense or a convolution")
 
@@ -90,8 +98,10 @@ def check_reuse(config, layer, backend):
     legal = backend.get_valid_reuse_factors(inputs, outputs)
     if reuse not in legal:
         near = sorted(sorted(legal, key=lambda factor: abs(factor - reuse))[:6])
-        raise BadInput(f"the reuse factor {reuse} is not legal for layer '{layer.name}' ({inputs} inputs, {outputs} outputs); near it "
-                       f"are {', '.join(map(str, near))}")
+        raise BadInput(
+            f"the reuse factor {reuse} is not legal for layer '{layer.name}' ({inputs} inputs, {outputs} outputs); "
+            f"near it are {', '.join(map(str, near))}"
+        )
 
 
 def load_qonnx(network):
@@ -99,6 +109,7 @@ def load_qonnx(network):
     from qonnx.core.modelwrapper import ModelWrapper
     from qonnx.transformation.channels_last import ConvertToChannelsLastAndClean
     from qonnx.util.cleanup import cleanup_model
+
     path = network.folder / "model.onnx"
     if not path.exists():
         raise BadInput(f"there is no file {path}")
@@ -150,8 +161,14 @@ def exact_average(layer):
 def hls_config(model, network, config, backend):
     """hls4ml's configuration: every type that QONNX leaves open is set from network.json and the user's choices."""
     import hls4ml
-    made = hls4ml.utils.config_from_onnx_model(model, granularity="name", backend=backend, default_precision="fixed<32,16>",
-                                               default_reuse_factor=config["model"].get("reuse_factor", 1))
+
+    made = hls4ml.utils.config_from_onnx_model(
+        model,
+        granularity="name",
+        backend=backend,
+        default_precision="fixed<32,16>",
+        default_reuse_factor=config["model"].get("reuse_factor", 1),
+    )
     made["Model"]["Strategy"] = STRATEGIES[config["model"].get("strategy", "latency").lower()]
     names = made["LayerName"]
     names[model.graph.input[0].name]["Precision"]["result"] = str(network.input_type)
@@ -176,11 +193,14 @@ def plain(kind):
 def register_result_types(network, config):
     """A pass at the end of hls4ml's type inference that gives dense layers and convolutions the types of network.json.
 
-    Before it, hls4ml would not merge the bias into a dense layer of which the result's type is set; alone, it takes wider types.
+    Before it, hls4ml would not merge the bias into a dense layer of which the result's type is set.
     """
     from hls4ml.model.flow.flow import update_flow
     from hls4ml.model.optimizer import ModelOptimizerPass, register_pass
-    after = {layer.name: following for layer, following in zip(network.layers, [*network.layers[1:], None]) if layer.is_sum}
+
+    after = {
+        layer.name: following for layer, following in zip(network.layers, [*network.layers[1:], None]) if layer.is_sum
+    }
     sums = {layer.name: layer for layer in network.layers if layer.is_sum}
 
     class ResultTypes(ModelOptimizerPass):
@@ -211,6 +231,7 @@ def register_result_types(network, config):
 def convert(network, model, config, options, folder):
     """Writes the project. What hls4ml prints goes to hls4ml.log; its warnings are passed on."""
     import hls4ml
+
     backend = options.backend
     for layer in network.layers:
         if layer.is_sum:
@@ -221,8 +242,15 @@ def convert(network, model, config, options, folder):
         try:
             made = hls_config(model, network, config, backend)
             project = hls4ml.converters.convert_from_onnx_model(
-                model, output_dir=str(folder), project_name=network.identifier, io_type=options.io, backend=backend,
-                hls_config=made, **({"part": options.part} if options.part else {}), clock_period=options.clock_ns)
+                model,
+                output_dir=str(folder),
+                project_name=network.identifier,
+                io_type=options.io,
+                backend=backend,
+                hls_config=made,
+                **({"part": options.part} if options.part else {}),
+                clock_period=options.clock_ns,
+            )
             project.write()
         except Exception as problem:  # a library that raises anything; the log has the rest
             file.write(repr(problem))
@@ -235,26 +263,38 @@ def convert(network, model, config, options, folder):
 
 def layer_types(project):
     """[{"name", "class", "types", "strategy", "reuse_factor"}] as hls4ml built them."""
-    return [{"name": node.name, "class": node.class_name, "strategy": node.get_attr("strategy"),
-             "reuse_factor": node.get_attr("reuse_factor"),
-             "types": {key: str(kind.precision) for key, kind in node.types.items()}} for node in project.get_layers()]
+    return [
+        {
+            "name": node.name,
+            "class": node.class_name,
+            "strategy": node.get_attr("strategy"),
+            "reuse_factor": node.get_attr("reuse_factor"),
+            "types": {key: str(kind.precision) for key, kind in node.types.items()},
+        }
+        for node in project.get_layers()
+    ]
 
 
 def check_types(network, project):
-    """Refuses a project in which hls4ml lost or added a layer of sums, or gave weights another type than asked for."""
+    """Refuses a project in which hls4ml lost a dense or convolution layer, or did not merge a bias into it."""
     sums = [layer for layer in network.layers if layer.is_sum]
     nodes = [node for node in project.get_layers() if node.class_name in ("Dense", "Conv2D")]
-    extra = [node.name for node in project.get_layers() if node.class_name in ("BatchNormalization", "ApplyAlpha", "Merge")]
+    extra = [
+        node.name for node in project.get_layers() if node.class_name in ("BatchNormalization", "ApplyAlpha", "Merge")
+    ]
     if len(sums) != len(nodes) or extra:
-        raise ToolFailed(f"hls4ml made {len(nodes)} dense and convolution layers of {len(sums)}, and besides {', '.join(extra) or 'none'}")
+        besides = ", ".join(extra) or "nothing"
+        raise ToolFailed(f"hls4ml made {len(nodes)} dense and convolution layers of {len(sums)}, and besides {besides}")
 
 
 def write_test_bench(network, folder):
     """Test bench data of the vendor's simulation: a sample a line, in exact decimals. Returns the number of samples."""
     inputs, expected, _ = snac_network.load_vectors(network)
     (folder / "tb_data").mkdir(exist_ok=True)
-    for name, raw, fraction in (("tb_input_features.dat", inputs, network.input_type.fraction),
-                                ("tb_output_predictions.dat", expected, network.output_fraction)):
+    for name, raw, fraction in (
+        ("tb_input_features.dat", inputs, network.input_type.fraction),
+        ("tb_output_predictions.dat", expected, network.output_fraction),
+    ):
         values = snac_network.value(raw.reshape(len(raw), -1), fraction)
         with open(folder / "tb_data" / name, "w", encoding="ascii") as file:
             file.writelines(" ".join(map(repr, row)) + "\n" for row in values.tolist())

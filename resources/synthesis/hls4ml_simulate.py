@@ -11,7 +11,17 @@ import numpy as np
 
 import snac_network
 from snac_network import BadInput
-from snac_stage import ToolFailed, agreement, arguments, find_tool, progress, run_stage, run_tool, say_agreement, tool_version
+from snac_stage import (
+    ToolFailed,
+    agreement,
+    arguments,
+    find_tool,
+    progress,
+    run_stage,
+    run_tool,
+    say_agreement,
+    tool_version,
+)
 
 
 def read_conversion(folder):
@@ -26,12 +36,18 @@ def read_conversion(folder):
     if not isinstance(conversion, dict) or "top" not in conversion:
         raise BadInput(f"{path} is of a conversion that did not finish: run hls4ml_convert.py again")
     if not conversion["can_simulate"]:
-        raise BadInput(f"{conversion['backend']} projects need the vendor's compiler; only Vitis, Vivado and Catapult can be simulated")
+        raise BadInput(
+            f"{conversion['backend']} projects need the vendor's compiler: Vitis, Vivado and Catapult can be simulated"
+        )
     return conversion
 
 
 def headers(backend):
-    return "firmware/ac_types/include" if backend == "Catapult" else "firmware/ap_types"
+    """Compiler options that find the fixed-point types that hls4ml brings."""
+    folders = {"Catapult": ["ac_types/include", "ac_math/include", "ac_simutils/include", "nnet_utils"]}.get(
+        backend, ["ap_types"]
+    )
+    return [f"-Ifirmware/{folder}" for folder in folders]
 
 
 def build(conversion, project):
@@ -39,8 +55,24 @@ def build(conversion, project):
     top, library = conversion["top"], project / "simulation.so"
     (project / "simulation.cpp").write_text(f'#include "firmware/{top}.cpp"\n#include "{top}_bridge.cpp"\n')
     library.unlink(missing_ok=True)
-    run_tool([find_tool("g++"), "-std=c++17", "-O1", "-fPIC", "-shared", "-fno-gnu-unique", "-w", f"-I{headers(conversion['backend'])}",
-              f'-DWEIGHTS_DIR="{project / "firmware/weights"}"', "simulation.cpp", "-o", library], project, project / "compile.log")
+    run_tool(
+        [
+            find_tool("g++"),
+            "-std=c++17",
+            "-O1",
+            "-fPIC",
+            "-shared",
+            "-fno-gnu-unique",
+            "-w",
+            *headers(conversion["backend"]),
+            f'-DWEIGHTS_DIR="{project / "firmware/weights"}"',
+            "simulation.cpp",
+            "-o",
+            library,
+        ],
+        project,
+        project / "compile.log",
+    )
     return library
 
 
@@ -72,7 +104,9 @@ def work(options, results):
     progress(0.02, "compiling the C simulation")
     library = build(conversion, (options.out / conversion["project"]).resolve())
     progress(0.7, f"simulating {samples} samples")
-    values = np.ascontiguousarray(snac_network.value(inputs[:samples].reshape(samples, -1), network.input_type.fraction))
+    values = np.ascontiguousarray(
+        snac_network.value(inputs[:samples].reshape(samples, -1), network.input_type.fraction)
+    )
     raw = np.ldexp(simulate(library, conversion["top"], values, network.outputs), network.output_fraction)
     found = np.rint(raw).astype(np.int64)
     if (found != raw).any():
@@ -84,7 +118,9 @@ def work(options, results):
 
 def main():
     parser = arguments(__doc__)
-    parser.add_argument("--samples", type=int, default=1 << 30, help="the first so many of the test vectors; all by default")
+    parser.add_argument(
+        "--samples", type=int, default=1 << 30, help="the first so many of the test vectors; all by default"
+    )
     run_stage("hls4ml_simulate", parser, work)
 
 

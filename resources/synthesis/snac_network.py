@@ -153,8 +153,20 @@ class _Weights:
                 self._arrays = {name: archive[name] for name in archive.files}
         except FileNotFoundError:
             raise BadInput(f"there is no file {path}") from None
-        except (OSError, ValueError, EOFError, KeyError, MemoryError, SyntaxError, AttributeError, TypeError,
-                NotImplementedError, RuntimeError, zipfile.BadZipFile, zipfile.LargeZipFile) as problem:
+        except (
+            OSError,
+            ValueError,
+            EOFError,
+            KeyError,
+            MemoryError,
+            SyntaxError,
+            AttributeError,
+            TypeError,
+            NotImplementedError,
+            RuntimeError,
+            zipfile.BadZipFile,
+            zipfile.LargeZipFile,
+        ) as problem:
             raise BadInput(f"{path} is no .npz file or is cut off: {problem}") from None
 
     def get(self, name, shape, fixed_type):
@@ -200,9 +212,14 @@ class _Reader:
 
     def integers(self, key, lengths, lowest):
         value = self.get(key)
-        if (not isinstance(value, list) or len(value) not in lengths
-                or any(not isinstance(v, int) or isinstance(v, bool) or not lowest <= v <= 1 << 20 for v in value)):
-            raise BadInput(f"{self.where}: '{key}' must be {' or '.join(map(str, lengths))} integers of {lowest} or more")
+        if (
+            not isinstance(value, list)
+            or len(value) not in lengths
+            or any(not isinstance(v, int) or isinstance(v, bool) or not lowest <= v <= 1 << 20 for v in value)
+        ):
+            raise BadInput(
+                f"{self.where}: '{key}' must be {' or '.join(map(str, lengths))} integers of {lowest} or more"
+            )
         return tuple(value)
 
     def type(self, key):
@@ -219,8 +236,15 @@ def load(folder):
     source = _Reader(root.get("input"), f"{path}: 'input'")
     output = _Reader(root.get("output"), f"{path}: 'output'")
     shape, value_type = source.integers("shape", (1, 3), 1), source.type("type")
-    network = Network(folder, root.text("name"), shape, value_type, [], output.integers("shape", (1,), 1),
-                      output.integer("fraction", -WIDEST_BITS, 2 * WIDEST_BITS))
+    network = Network(
+        folder,
+        root.text("name"),
+        shape,
+        value_type,
+        [],
+        output.integers("shape", (1,), 1),
+        output.integer("fraction", -WIDEST_BITS, 2 * WIDEST_BITS),
+    )
     layers = root.get("layers")
     if not isinstance(layers, list) or not layers:
         raise BadInput(f"{path}: 'layers' must be a list with at least one layer")
@@ -234,8 +258,10 @@ def load(folder):
         network.layers.append(layer)
         shape, value_type = layer.output_shape, layer.output_type
     if shape != network.output_shape or value_type.fraction != network.output_fraction:
-        raise BadInput(f"{path}: the last layer gives {list(shape)} values with {value_type.fraction} fraction bits, but "
-                       f"'output' says {list(network.output_shape)} with {network.output_fraction}")
+        raise BadInput(
+            f"{path}: the last layer gives {list(shape)} values with {value_type.fraction} fraction bits, but "
+            f"'output' says {list(network.output_shape)} with {network.output_fraction}"
+        )
     if not any(layer.is_sum for layer in network.layers):
         raise BadInput(f"{path}: the network has no dense or convolution layer")
     return network
@@ -244,15 +270,23 @@ def load(folder):
 def _read_layer(reader, shape, value_type, weights):
     name, kind = reader.text("name"), reader.text("kind")
     reader.where += f" ('{name}')"
-    make = {"dense": _read_dense, "convolution": _read_convolution, "activation": _read_activation,
-            "max_pooling": _read_pooling, "average_pooling": _read_pooling, "flatten": _read_flatten,
-            "table": _read_table}.get(kind)
+    make = {
+        "dense": _read_dense,
+        "convolution": _read_convolution,
+        "activation": _read_activation,
+        "max_pooling": _read_pooling,
+        "average_pooling": _read_pooling,
+        "flatten": _read_flatten,
+        "table": _read_table,
+    }.get(kind)
     if make is None:
         raise BadInput(f"{reader.where}: there is no layer kind '{kind}'")
     layer = make(reader, Layer(name, kind, shape, shape, value_type, value_type), weights)
     for key, actual in (("input_shape", shape), ("shape", shape), ("output_shape", layer.output_shape)):
         if key in reader._value and tuple(reader.integers(key, (1, 3), 1)) != actual:
-            raise BadInput(f"{reader.where}: '{key}' is {reader.get(key)}, but the layers before it give {list(actual)}")
+            raise BadInput(
+                f"{reader.where}: '{key}' is {reader.get(key)}, but the layers before it give {list(actual)}"
+            )
     return layer
 
 
@@ -293,7 +327,9 @@ def _read_convolution(reader, layer, weights):
     layer.kernel, layer.stride = reader.integer("kernel", 1, 1024), reader.integer("stride", 1, 1024)
     layer.padding = reader.integers("padding", (4,), 0)
     if max(layer.padding) >= layer.kernel:
-        raise BadInput(f"{reader.where}: 'padding' {list(layer.padding)} must be smaller than the kernel {layer.kernel}")
+        raise BadInput(
+            f"{reader.where}: 'padding' {list(layer.padding)} must be smaller than the kernel {layer.kernel}"
+        )
     filters = reader.integers("output_shape", (3,), 1)[2]
     layer.output_shape = (*_window(reader, layer, layer.kernel, layer.padding), filters)
     return _read_sum(reader, layer, weights, (filters, layer.input_shape[2], layer.kernel, layer.kernel))
@@ -302,7 +338,9 @@ def _read_convolution(reader, layer, weights):
 def _read_activation(reader, layer, weights):
     layer.function = reader.text("function")
     if layer.function not in ("identity", "relu", "leaky_relu"):
-        raise BadInput(f"{reader.where}: there is no function '{layer.function}'; identity, relu and leaky_relu are known")
+        raise BadInput(
+            f"{reader.where}: there is no function '{layer.function}'; identity, relu and leaky_relu are known"
+        )
     layer.slope_shift = reader.integer("slope_shift", 0, 30) if layer.function == "leaky_relu" else 0
     layer.output_type = reader.type("type")
     return layer
@@ -337,7 +375,9 @@ def load_vectors(network):
     path = network.folder / "inputs.npy"
     inputs = _read_array(path, (len(network.input_shape) + 1,))
     if inputs.shape[1:] != network.input_shape or not len(inputs):
-        raise BadInput(f"{path} has the shape {list(inputs.shape)} where samples x {list(network.input_shape)} is needed")
+        raise BadInput(
+            f"{path} has the shape {list(inputs.shape)} where samples x {list(network.input_shape)} is needed"
+        )
     _check_range(inputs, network.input_type, str(path))
     path = network.folder / "expected.npy"
     expected = _read_array(path, (2,))
@@ -372,6 +412,8 @@ def check_sums(network, warn):
     for layer in filter(lambda layer: layer.is_sum, network.layers):
         needed, there = needed_accumulator_bits(layer), layer.output_type
         if needed > WIDEST_BITS:
-            raise BadInput(f"the sums of layer '{layer.name}' need {needed} bits; {WIDEST_BITS} are possible: use fewer bits")
+            raise BadInput(
+                f"the sums of layer '{layer.name}' need {needed} bits; {WIDEST_BITS} are possible: use fewer bits"
+            )
         if needed - (not there.signed) > there.width:
             warn(f"the accumulator {there} of layer '{layer.name}' can overflow: it needs {needed} bits")

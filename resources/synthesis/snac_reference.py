@@ -58,7 +58,7 @@ def run(network, inputs):
     """Raw outputs [samples, outputs] of raw `inputs`, by integer arithmetic; at most 256 samples at a time in memory."""
     parts = []
     for start in range(0, len(inputs), 256):
-        x = inputs[start:start + 256]
+        x = inputs[start : start + 256]
         for layer in network.layers:
             x = apply(layer, x)
         parts.append(x)

@@ -115,8 +115,14 @@ def tool_version(name, *options):
 def start_tool(command, folder, log):
     """Starts a program in `folder` with all it prints in the file `log`; it ends when this stage is killed."""
     with open(log, "w", encoding="utf-8") as file:
-        return subprocess.Popen([str(part) for part in command], cwd=folder, stdin=subprocess.DEVNULL, stdout=file,
-                                stderr=subprocess.STDOUT, preexec_fn=_end_with_parent)
+        return subprocess.Popen(
+            [str(part) for part in command],
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            preexec_fn=_end_with_parent,
+        )
 
 
 def finish_tool(process, log):
@@ -125,7 +131,9 @@ def finish_tool(process, log):
         return
     lines = [line for line in Path(log).read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
     complaints = [line for line in lines if "error" in line.lower()] or lines[-1:] or ["it printed nothing"]
-    how = f"was killed by signal {-process.returncode}" if process.returncode < 0 else f"ended with {process.returncode}"
+    how = (
+        f"was killed by signal {-process.returncode}" if process.returncode < 0 else f"ended with {process.returncode}"
+    )
     raise ToolFailed(f"{Path(process.args[0]).name} {how}: {complaints[0].strip()[:300]} (all of it in {log})")
 
 
@@ -137,6 +145,7 @@ def run_tool(command, folder, log):
 def _end_with_parent():
     """A tool must not outlive its stage (Linux: PR_SET_PDEATHSIG)."""
     import ctypes
+
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
@@ -147,8 +156,12 @@ def agreement(found, expected, labels=None):
     first = None
     if len(places[0]):
         sample, output = int(places[0][0]), int(places[1][0])
-        first = {"sample": sample, "output": output, "expected": int(expected[sample, output]),
-                 "found": int(found[sample, output])}
+        first = {
+            "sample": sample,
+            "output": output,
+            "expected": int(expected[sample, output]),
+            "found": int(found[sample, output]),
+        }
     return {
         "samples": len(expected),
         "outputs": int(expected.size),
@@ -166,5 +179,7 @@ def say_agreement(counts):
     if counts["differing"] == 0:
         progress(1, f"all {counts['outputs']} outputs of {counts['samples']} samples agree exactly")
     else:
-        warning(f"{counts['differing']} of {counts['outputs']} outputs differ, in {counts['differing_samples']} of "
-                f"{counts['samples']} samples")
+        warning(
+            f"{counts['differing']} of {counts['outputs']} outputs differ, in {counts['differing_samples']} of "
+            f"{counts['samples']} samples"
+        )

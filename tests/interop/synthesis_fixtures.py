@@ -52,8 +52,14 @@ class Builder:
         bound = int((np.abs(weights).reshape(len(weights), -1).sum(axis=1) * largest + np.abs(bias)).max())
         accumulator = Type(bound.bit_length() + 1, bound.bit_length() + 1 - fraction, True, "AP_TRN", "AP_WRAP")
         self.arrays[f"{layer['name']}.weights"], self.arrays[f"{layer['name']}.bias"] = weights, bias
-        layer |= {"input_shape": self.shape, "weights": f"{layer['name']}.weights", "weight_type": str(weight_type),
-                  "bias": f"{layer['name']}.bias", "bias_type": str(bias_type), "accumulator": str(accumulator)}
+        layer |= {
+            "input_shape": self.shape,
+            "weights": f"{layer['name']}.weights",
+            "weight_type": str(weight_type),
+            "bias": f"{layer['name']}.bias",
+            "bias_type": str(bias_type),
+            "accumulator": str(accumulator),
+        }
         self.type = accumulator
         return layer
 
@@ -69,8 +75,13 @@ class Builder:
         before = (kernel - 1) // 2 if same else 0
         after = kernel - 1 - before if same else 0
         height, width, channels = self.shape
-        layer = {"name": f"conv_{number}", "kind": "convolution", "kernel": kernel, "stride": stride,
-                 "padding": [before, before, after, after]}
+        layer = {
+            "name": f"conv_{number}",
+            "kind": "convolution",
+            "kernel": kernel,
+            "stride": stride,
+            "padding": [before, before, after, after],
+        }
         layer = self._sum(layer, (filters, channels, kernel, kernel), weight_type, 0.0)
         self.shape = [(size + before + after - kernel) // stride + 1 for size in (height, width)] + [filters]
         self.layers.append(layer | {"output_shape": self.shape})
@@ -78,8 +89,16 @@ class Builder:
 
     def activation(self, function, result, slope_shift=0):
         number = sum(layer["kind"] == "activation" for layer in self.layers) + 1
-        self.layers.append({"name": f"act_{number}", "kind": "activation", "function": function,
-                            "slope_shift": slope_shift, "shape": self.shape, "type": str(result)})
+        self.layers.append(
+            {
+                "name": f"act_{number}",
+                "kind": "activation",
+                "function": function,
+                "slope_shift": slope_shift,
+                "shape": self.shape,
+                "type": str(result),
+            }
+        )
         self.type = result
         return self
 
@@ -102,8 +121,9 @@ class Builder:
     def table(self, result):
         entries = self.random.integers(result.lowest, result.highest + 1, 1 << self.type.width)
         self.arrays["table_1.entries"] = entries
-        self.layers.append({"name": "table_1", "kind": "table", "shape": self.shape, "entries": "table_1.entries",
-                            "type": str(result)})
+        self.layers.append(
+            {"name": "table_1", "kind": "table", "shape": self.shape, "entries": "table_1.entries", "type": str(result)}
+        )
         self.type = result
         return self
 
@@ -111,8 +131,14 @@ class Builder:
         """Writes the whole folder, with `samples` random inputs and what the network makes of them."""
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        network = {"format": "snac-quantised-network", "version": 1, "name": self.name, "input": self.input,
-                   "layers": self.layers, "output": {"shape": self.shape, "fraction": self.type.fraction}}
+        network = {
+            "format": "snac-quantised-network",
+            "version": 1,
+            "name": self.name,
+            "input": self.input,
+            "layers": self.layers,
+            "output": {"shape": self.shape, "fraction": self.type.fraction},
+        }
         (folder / "network.json").write_text(json.dumps(network, indent=1))
         np.savez(folder / "weights.npz", **{name: array.astype(np.int64) for name, array in self.arrays.items()})
         shape = [samples, *self.input["shape"]]
@@ -167,7 +193,11 @@ def infer(network, arrays, x):
 
 
 def _requantise(x, fraction, result):
-    x = np.floor_divide(x, 1 << (fraction - result.fraction)) if fraction > result.fraction else x << (result.fraction - fraction)
+    x = (
+        np.floor_divide(x, 1 << (fraction - result.fraction))
+        if fraction > result.fraction
+        else x << (result.fraction - fraction)
+    )
     return np.minimum(np.maximum(x, result.lowest), result.highest)
 
 
@@ -178,7 +208,7 @@ def _convolve(layer, weights, bias, x):
     out = np.empty((len(x), *layer["output_shape"]), dtype=np.int64)
     for row in range(out.shape[1]):
         for column in range(out.shape[2]):
-            patch = x[:, row * stride:row * stride + kernel, column * stride:column * stride + kernel]
+            patch = x[:, row * stride : row * stride + kernel, column * stride : column * stride + kernel]
             out[:, row, column] = np.einsum("nyxc,fcyx->nf", patch, weights) + bias
     return out
 
@@ -188,7 +218,7 @@ def _pool(layer, x):
     out = np.empty((len(x), *layer["output_shape"]), dtype=np.int64)
     for row in range(out.shape[1]):
         for column in range(out.shape[2]):
-            patch = x[:, row * stride:row * stride + size, column * stride:column * stride + size]
+            patch = x[:, row * stride : row * stride + size, column * stride : column * stride + size]
             out[:, row, column] = patch.max(axis=(1, 2)) if layer["kind"] == "max_pooling" else patch.sum(axis=(1, 2))
     return out
 
@@ -215,10 +245,21 @@ class Graph:
 
     def quant(self, name, tensor, kind, shape):
         """A Quant node: FLOOR saturating to `kind`, by a scalar power-of-two scale and the zero point 0."""
-        parameters = [self.number(f"{name}_scale", 2.0 ** -kind.fraction), self.number(f"{name}_zero_point", 0.0),
-                      self.number(f"{name}_bits", kind.width)]
-        return self.node("Quant", name, [tensor, *parameters], shape, domain=QONNX_DOMAIN, signed=int(kind.signed),
-                         narrow=0, rounding_mode="FLOOR")
+        parameters = [
+            self.number(f"{name}_scale", 2.0**-kind.fraction),
+            self.number(f"{name}_zero_point", 0.0),
+            self.number(f"{name}_bits", kind.width),
+        ]
+        return self.node(
+            "Quant",
+            name,
+            [tensor, *parameters],
+            shape,
+            domain=QONNX_DOMAIN,
+            signed=int(kind.signed),
+            narrow=0,
+            rounding_mode="FLOOR",
+        )
 
 
 def write_qonnx(network, arrays, path):
@@ -245,27 +286,46 @@ def write_qonnx(network, arrays, path):
                 height, width, channels = picture
                 weights = weights.reshape(-1, channels, height, width).transpose(0, 2, 3, 1).reshape(len(weights), -1)
                 picture = None
-            weights = graph.quant(f"{name}_weights_quant", graph.number(f"{name}_weights", weights.T), kind,
-                                  list(weights.T.shape))
+            weights = graph.quant(
+                f"{name}_weights_quant", graph.number(f"{name}_weights", weights.T), kind, list(weights.T.shape)
+            )
             tensor = graph.node("MatMul", name, [tensor, weights], onnx_shape)
             bias = graph.quant(f"{name}_bias_quant", bias, bias_kind, [shape[0]])
             tensor = graph.node("Add", f"{name}_add", [tensor, bias], onnx_shape)
         elif layer["kind"] == "convolution":
-            weights = graph.quant(f"{name}_weights_quant", graph.number(f"{name}_weights", weights), kind,
-                                  list(weights.shape))
+            weights = graph.quant(
+                f"{name}_weights_quant", graph.number(f"{name}_weights", weights), kind, list(weights.shape)
+            )
             bias = graph.quant(f"{name}_bias_quant", bias, bias_kind, [shape[2]])
-            tensor = graph.node("Conv", name, [tensor, weights, bias], onnx_shape, kernel_shape=[layer["kernel"]] * 2,
-                                strides=[layer["stride"]] * 2, pads=layer["padding"], dilations=[1, 1], group=1)
+            tensor = graph.node(
+                "Conv",
+                name,
+                [tensor, weights, bias],
+                onnx_shape,
+                kernel_shape=[layer["kernel"]] * 2,
+                strides=[layer["stride"]] * 2,
+                pads=layer["padding"],
+                dilations=[1, 1],
+                group=1,
+            )
         elif layer["kind"].endswith("pooling"):
             operation = "MaxPool" if layer["kind"] == "max_pooling" else "AveragePool"
-            tensor = graph.node(operation, name, [tensor], onnx_shape, kernel_shape=[layer["size"]] * 2,
-                                strides=[layer["stride"]] * 2, pads=[0, 0, 0, 0])
+            tensor = graph.node(
+                operation,
+                name,
+                [tensor],
+                onnx_shape,
+                kernel_shape=[layer["size"]] * 2,
+                strides=[layer["stride"]] * 2,
+                pads=[0, 0, 0, 0],
+            )
         elif layer["kind"] == "flatten":
             if len(layer["input_shape"]) == 3:
                 picture = layer["input_shape"]
                 tensor = graph.node("Transpose", f"{name}_transpose", [tensor], [1, *picture], perm=[0, 2, 3, 1])
-                tensor = graph.node("Reshape", name, [tensor, graph.constant(f"{name}_shape", np.array([1, shape[0]]))],
-                                    onnx_shape)
+                tensor = graph.node(
+                    "Reshape", name, [tensor, graph.constant(f"{name}_shape", np.array([1, shape[0]]))], onnx_shape
+                )
         elif layer["function"] == "relu":
             tensor = graph.node("Relu", name, [tensor], onnx_shape)
         elif layer["function"] == "leaky_relu":
@@ -275,7 +335,9 @@ def write_qonnx(network, arrays, path):
     graph.nodes[-1].output[0] = "global_out"
     graph.values.pop()
     target = helper.make_tensor_value_info("global_out", graph.number_type, onnx_shape)
-    body = helper.make_graph(graph.nodes, network["name"], [source], [target], graph.initialisers, value_info=graph.values)
+    body = helper.make_graph(
+        graph.nodes, network["name"], [source], [target], graph.initialisers, value_info=graph.values
+    )
     opsets = [helper.make_opsetid("", 13), helper.make_opsetid(QONNX_DOMAIN, 1)]
     onnx.save(helper.make_model(body, producer_name="snac", ir_version=8, opset_imports=opsets), path)
 
