@@ -283,20 +283,19 @@ LongProgramEnd runLongProgram(const LongProgram& task, std::stop_token stop, con
     LineSplitter out(task.lineLimit), err(task.lineLimit);
     const auto outLine = [&](std::string_view text) { line(OutputStream::Standard, text); };
     const auto errLine = [&](std::string_view text) { line(OutputStream::Error, text); };
-    const LongProgramEnd end =
-        runLongProgramRaw(task, std::move(stop), [&](OutputStream stream, std::string_view text) {
-            if (stream == OutputStream::Standard)
-                out.add(text, outLine);
-            else
-                err.add(text, errLine);
-        });
+    LongProgramEnd end = runLongProgramRaw(task, std::move(stop), [&](OutputStream stream, std::string_view text) {
+        if (stream == OutputStream::Standard)
+            out.add(text, outLine);
+        else
+            err.add(text, errLine);
+    });
     out.finish(outLine);
     err.finish(errLine);
     return end;
 }
 
 std::string describeEnd(const LongProgram& task, const LongProgramEnd& end) {
-    const std::string name = task.program.string();
+    std::string name = task.program.string();
     const auto seconds = [](milliseconds limit) { return static_cast<double>(limit.count()) / 1000; };
     switch (end.how) {
     case ProgramEnding::Exited: return fmt::format("{} exited with status {}", name, end.exitStatus);

@@ -22,7 +22,7 @@ Result<std::optional<FileLock>> FileLock::tryTake(const std::filesystem::path& p
                      path.string(), std::error_code(errno, std::generic_category()).message());
 }
 
-Result<FileLock> FileLock::take(const std::filesystem::path& path, std::stop_token stop,
+Result<FileLock> FileLock::take(const std::filesystem::path& path, const std::stop_token& stop,
                                 const std::function<void()>& waiting) {
     for (bool said = false;; said = true) {
         SNAC_TRY(lock, tryTake(path));

@@ -16,7 +16,7 @@ public:
     /// Absent when another one holds it. Makes the folder and the file if needed. Errors: input/output.
     static Result<std::optional<FileLock>> tryTake(const std::filesystem::path& file);
     /// Waits for it; `waiting` is called once if it has to. Errors: input/output, cancelled.
-    static Result<FileLock> take(const std::filesystem::path& file, std::stop_token stop,
+    static Result<FileLock> take(const std::filesystem::path& file, const std::stop_token& stop,
                                  const std::function<void()>& waiting);
     FileLock(FileLock&& other) noexcept;
     FileLock& operator=(FileLock&&) = delete;

@@ -188,7 +188,8 @@ private:
 
 } // namespace
 
-FlowEnd runFlow(const RunFolder& folder, const FlowSettings& settings, std::stop_token stop, FlowObserver& observer) {
+FlowEnd runFlow(const RunFolder& folder, const FlowSettings& settings, const std::stop_token& stop,
+                FlowObserver& observer) {
     const auto lock = FileLock::tryTake(folder.lock());
     if (!lock) return {{}, lock.error()};
     if (!*lock)

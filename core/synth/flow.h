@@ -46,6 +46,7 @@ struct FlowEnd {
 /// Errors: what readRun gives; external tool (missing, failed); invalid argument (a stage refused the network);
 /// failed (the design differs from the network); cancelled; input/output (another program works on the folder).
 /// Thread rule: any thread; blocks.
-FlowEnd runFlow(const RunFolder& folder, const FlowSettings& settings, std::stop_token stop, FlowObserver& observer);
+FlowEnd runFlow(const RunFolder& folder, const FlowSettings& settings, const std::stop_token& stop,
+                FlowObserver& observer);
 
 } // namespace snac

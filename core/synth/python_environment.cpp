@@ -59,7 +59,7 @@ Error explained(const fs::path& log, const std::string& what, std::string_view o
 }
 
 /// A step of the making: runs, keeps what it prints for an explanation.
-Result<void> step(LongProgram task, std::stop_token stop, const LineCallback& line) {
+Result<void> step(LongProgram task, const std::stop_token& stop, const LineCallback& line) {
     task.idleLimit = 10min;
     task.totalLimit = 60min;
     task.freeBytesLimit = std::uint64_t{100} << 20;
@@ -117,7 +117,7 @@ std::size_t packagesIn(const std::string& lock) {
 }
 
 Result<void> install(const PythonSetup& setup, const fs::path& folder, const fs::path& python, const std::string& lock,
-                     std::stop_token stop, const Progress& progress) {
+                     const std::stop_token& stop, const Progress& progress) {
     const fs::path log = setup.toolsFolder / "python-install.log";
     LongProgram venv{python, {"-m", "venv", folder.string()}};
     venv.log = log;
@@ -173,7 +173,7 @@ Result<std::optional<PythonEnvironment>> findPythonEnvironment(const PythonSetup
     return std::optional(PythonEnvironment{folder / "bin" / "python", false});
 }
 
-Result<PythonEnvironment> makePythonEnvironment(const PythonSetup& setup, std::stop_token stop,
+Result<PythonEnvironment> makePythonEnvironment(const PythonSetup& setup, const std::stop_token& stop,
                                                 const Progress& progress) {
     SNAC_TRY(already, findPythonEnvironment(setup));
     if (already) return *already;
@@ -206,7 +206,7 @@ Result<PythonEnvironment> makePythonEnvironment(const PythonSetup& setup, std::s
     return PythonEnvironment{folder / "bin" / "python", false};
 }
 
-Result<void> provePythonEnvironment(const fs::path& python, const PythonSetup& setup, std::stop_token stop) {
+Result<void> provePythonEnvironment(const fs::path& python, const PythonSetup& setup, const std::stop_token& stop) {
     const fs::path script = setup.lockFile.parent_path() / "selftest.py";
     std::error_code code;
     std::vector<std::vector<std::string>> tests{{"-c", "import hls4ml, qonnx, onnx, da4ml, numpy"}};

@@ -37,13 +37,13 @@ Result<std::optional<PythonEnvironment>> findPythonEnvironment(const PythonSetup
 /// one is never used; of two programs that want it at once one makes it and the other waits. Downloads some 150 MB.
 /// Errors: external tool (no Python, too old, without venv, no network, a package that does not fit its hash),
 /// input/output (no space), cancelled. Thread rule: any thread; blocks for minutes.
-Result<PythonEnvironment> makePythonEnvironment(const PythonSetup& setup, std::stop_token stop,
+Result<PythonEnvironment> makePythonEnvironment(const PythonSetup& setup, const std::stop_token& stop,
                                                 const Progress& progress);
 
 /// Runs the flows' own self-test (selftest.py beside the lock file) of hls4ml, qonnx and da4ml with a Python: a tiny
 /// network must come out exactly. Minutes the first time, for da4ml compiles its solver and keeps it; then some seconds.
 /// Where there is no selftest.py the packages are only imported. Errors: external tool, cancelled.
 Result<void> provePythonEnvironment(const std::filesystem::path& python, const PythonSetup& setup,
-                                    std::stop_token stop);
+                                    const std::stop_token& stop);
 
 } // namespace snac

@@ -65,7 +65,7 @@ QJsonObject json(const ToolReport& report) {
 
 std::vector<std::string> texts(const QJsonValue& value) {
     std::vector<std::string> result;
-    for (const QJsonValue& text : value.toArray()) result.push_back(text.toString().toStdString());
+    for (const auto& text : value.toArray()) result.push_back(text.toString().toStdString());
     return result;
 }
 

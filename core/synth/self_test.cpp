@@ -47,7 +47,7 @@ private:
 
 /// Runs a program in the folder; its output when it ended with 0.
 Result<std::string> run(const fs::path& program, std::vector<std::string> arguments, const fs::path& folder,
-                        std::stop_token stop, std::chrono::seconds limit = 60s) {
+                        const std::stop_token& stop, std::chrono::seconds limit = 60s) {
     LongProgram task{program, std::move(arguments)};
     task.workingFolder = folder;
     task.totalLimit = limit;
@@ -68,13 +68,13 @@ Result<void> expectSum(const Result<std::string>& output) {
     return Error(ErrorCategory::ExternalTool, "the design that it made gives a wrong sum");
 }
 
-Result<void> testCompiler(const Tool& tool, const fs::path& folder, std::stop_token stop) {
+Result<void> testCompiler(const Tool& tool, const fs::path& folder, const std::stop_token& stop) {
     SNAC_CHECK(writeFile(folder / "sum.cpp", "#include <cstdio>\nint main() { std::printf(\"sum %d\\n\", 9 + 8); }\n"));
     SNAC_CHECK(run(tool.path, {"-std=c++17", "-o", "sum", "sum.cpp"}, folder, stop));
     return expectSum(run(folder / "sum", {}, folder, stop));
 }
 
-Result<void> testVerilator(const Tool& tool, const fs::path& folder, std::stop_token stop) {
+Result<void> testVerilator(const Tool& tool, const fs::path& folder, const std::stop_token& stop) {
     SNAC_CHECK(writeFile(folder / "snac_adder.v", adder));
     SNAC_CHECK(writeFile(folder / "main.cpp", verilatorMain));
     SNAC_CHECK(run(tool.path,
@@ -84,7 +84,7 @@ Result<void> testVerilator(const Tool& tool, const fs::path& folder, std::stop_t
     return expectSum(run(folder / "made" / "Vsnac_adder", {}, folder, stop));
 }
 
-Result<void> testIcarus(const Tool& tool, const fs::path& folder, std::stop_token stop) {
+Result<void> testIcarus(const Tool& tool, const fs::path& folder, const std::stop_token& stop) {
     SNAC_CHECK(writeFile(folder / "bench.v", std::string(adder) + bench));
     SNAC_CHECK(run(tool.path, {"-o", "bench.vvp", "bench.v"}, folder, stop));
     const auto vvp = findProgram("vvp");
@@ -92,7 +92,7 @@ Result<void> testIcarus(const Tool& tool, const fs::path& folder, std::stop_toke
     return expectSum(run(*vvp, {"-n", "bench.vvp"}, folder, stop));
 }
 
-Result<void> testYosys(const Tool& tool, const fs::path& folder, std::stop_token stop) {
+Result<void> testYosys(const Tool& tool, const fs::path& folder, const std::stop_token& stop) {
     SNAC_CHECK(writeFile(folder / "snac_adder.v", adder));
     const std::string script = "read_verilog snac_adder.v; synth_xilinx -family xcup -top snac_adder; "
                                "tee -q -o stat.json stat -json";
@@ -103,11 +103,11 @@ Result<void> testYosys(const Tool& tool, const fs::path& folder, std::stop_token
     return Error(ErrorCategory::ExternalTool, "an adder with five registers came out with another number of them");
 }
 
-Result<void> testPython(const Tool& tool, const fs::path& folder, std::stop_token stop) {
+Result<void> testPython(const Tool& tool, const fs::path& folder, const std::stop_token& stop) {
     return expectSum(run(tool.path, {"-c", "import venv, ensurepip; print('sum', 9 + 8)"}, folder, stop));
 }
 
-using Test = Result<void> (*)(const Tool&, const fs::path&, std::stop_token);
+using Test = Result<void> (*)(const Tool&, const fs::path&, const std::stop_token&);
 
 Test testOf(const std::string& name) {
     if (name == "g++") return testCompiler;
@@ -129,7 +129,8 @@ std::string remedyOf(const Tool& tool) {
 
 } // namespace
 
-void proveTools(std::vector<Tool>& tools, const PythonSetup& setup, std::stop_token stop, const Progress& progress) {
+void proveTools(std::vector<Tool>& tools, const PythonSetup& setup, const std::stop_token& stop,
+                const Progress& progress) {
     for (std::size_t i = 0; i < tools.size() && !stop.stop_requested(); ++i) {
         Tool& tool = tools[i];
         const Test test = testOf(tool.name);

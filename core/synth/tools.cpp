@@ -59,7 +59,7 @@ std::string vendorRemedy() {
     return "optional: install AMD Vitis, then: source <where it is>/settings64.sh";
 }
 
-Tool find(const Known& known, std::stop_token stop) {
+Tool find(const Known& known, const std::stop_token& stop) {
     Tool tool;
     tool.name = known.name;
     tool.use = known.use;
@@ -108,7 +108,7 @@ Tool environmentTool(const PythonSetup& setup) {
 
 } // namespace
 
-std::vector<Tool> findTools(const PythonSetup& setup, std::stop_token stop) {
+std::vector<Tool> findTools(const PythonSetup& setup, const std::stop_token& stop) {
     std::vector<Tool> tools;
     for (const Known& known : knownTools()) {
         tools.push_back(find(known, stop));

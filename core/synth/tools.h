@@ -29,11 +29,12 @@ struct Tool {
 
 /// Looks for python3, the Python environment, g++, verilator, iverilog, yosys and the vendor's vitis-run, vitis_hls,
 /// vivado and vivado_hls on PATH and asks each for its version (10 s at most). Thread rule: any thread; blocks.
-std::vector<Tool> findTools(const PythonSetup& setup, std::stop_token stop = {});
+std::vector<Tool> findTools(const PythonSetup& setup, const std::stop_token& stop = {});
 
 /// Runs each tool that is ok on a design of one adder, the Python environment on a network of four neurons (some ten seconds in all on an idle machine; at most two minutes
 /// each, for a loaded one) and looks at the result; a tool that fails becomes broken. The vendor's tools are asked for
 /// their version only: they may want a licence and minutes. Thread rule: any thread; blocks.
-void proveTools(std::vector<Tool>& tools, const PythonSetup& setup, std::stop_token stop, const Progress& progress);
+void proveTools(std::vector<Tool>& tools, const PythonSetup& setup, const std::stop_token& stop,
+                const Progress& progress);
 
 } // namespace snac
