@@ -149,7 +149,7 @@ class _Weights:
     def __init__(self, path):
         self._path = path
         try:
-            with np.load(path, allow_pickle=False) as archive:
+            with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
                 self._arrays = {name: archive[name] for name in archive.files}
         except FileNotFoundError:
             raise BadInput(f"there is no file {path}") from None
