@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <optional>
 
 namespace snac {
@@ -83,7 +84,7 @@ private:
             State last = base;
             for (int iteration = 1; iteration <= m_settings.pruningIterations; ++iteration) {
                 SNAC_TRY(pruned, rewound(last, base));
-                SNAC_TRY(next, point(precision, iteration, plan, pruned, m_settings.pruningEpochs));
+                SNAC_TRY(next, point(precision, iteration, first.plan, pruned, m_settings.pruningEpochs));
                 last = stateOf(next);
             }
         }
@@ -96,8 +97,9 @@ private:
             if (iteration > 0) {
                 SNAC_TRY(pruned, rewound(last, m_start));
                 last = std::move(pruned);
-                SNAC_TRY(trained, trainState(last, {}, m_settings.pruningEpochs, fmt::format("float_p{:02}", iteration),
-                                             {static_cast<std::uint64_t>(iteration)}));
+                SNAC_TRY(trained,
+                         trainState(last, {}, {}, m_settings.pruningEpochs, fmt::format("float_p{:02}", iteration),
+                                    {static_cast<std::uint64_t>(iteration)}));
                 last.weights = std::move(trained.training.weights);
             }
             for (const Precision& precision : m_settings.precisions) {
@@ -135,8 +137,9 @@ private:
         return state;
     }
 
-    Result<FineTuned> trainState(const State& from, const std::optional<QuantisationPlan>& plan, int epochs,
-                                 const std::string& name, std::initializer_list<std::uint64_t> path) {
+    Result<FineTuned> trainState(const State& from, const std::optional<QuantisationPlan>& plan,
+                                 const std::optional<BitLearning>& learnBits, int epochs, const std::string& name,
+                                 std::initializer_list<std::uint64_t> path) {
         Recipe recipe = m_recipe;
         recipe.epochs = epochs;
         const auto onEpoch = [&](const EpochReport& report) {
@@ -145,8 +148,15 @@ private:
             return EpochVerdict::GoOn;
         };
         return fineTune(from.architecture, m_data.training, m_data.validation, m_data.task, recipe,
-                        deriveSeed(m_seed, path), {from.weights, plan, from.keep, from.optimiserState}, m_stop,
-                        onEpoch);
+                        deriveSeed(m_seed, path), {from.weights, plan, from.keep, from.optimiserState, learnBits},
+                        m_stop, onEpoch);
+    }
+
+    /// So large that a layer can give up most of its bits also in a short training: Adam moves by about the rate a step.
+    double bitRate(int epochs) const {
+        const auto steps =
+            static_cast<double>(epochs) * std::ceil(static_cast<double>(m_data.training.count()) / m_recipe.batchSize);
+        return std::max(BitLearning{}.learningRate, 12 / steps);
     }
 
     /// Trains one point, or takes it from an earlier run.
@@ -165,9 +175,22 @@ private:
         made.architecture = from.architecture;
         made.kept = from.kept;
         const auto begin = std::chrono::steady_clock::now();
+        // Learned bits are learned before pruning only, or at each sparsity where pruning came first.
+        std::optional<BitLearning> learnBits;
+        if (precision.learned() && (iteration == 0 || m_settings.mode == PruningMode::Separate))
+            learnBits = BitLearning{.ebopsBudget = precision.ebopsBudget, .learningRate = bitRate(epochs)};
         SNAC_TRY(tuned,
-                 trainState(from, plan, epochs, nameOf(made),
+                 trainState(from, plan, learnBits, epochs, nameOf(made),
                             {static_cast<std::uint64_t>(precision.bits), static_cast<std::uint64_t>(iteration)}));
+        if (learnBits) {
+            made.plan = *tuned.quantisation;
+            made.withinBudget = tuned.withinBudget;
+            // Behind the weights' state stands that of the bits, which are learned only once.
+            const auto trained = static_cast<std::size_t>(trainedParameterCount(from.architecture));
+            const std::size_t moments = m_recipe.optimizer == Optimizer::Adam ? 2 : 1;
+            constexpr std::size_t steps = 2;
+            tuned.optimiserState.resize(std::min(tuned.optimiserState.size(), moments * trained + steps));
+        }
         made.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
         made.weights = std::move(tuned.training.weights);
         if (iteration == 0) made.optimiserState = std::move(tuned.optimiserState);
@@ -186,7 +209,9 @@ private:
         const auto before = static_cast<double>(weightCount(m_start.architecture));
         made.sparsity = 1 - static_cast<double>(weights.nonZero) / before;
         const double bits = made.precision.bits;
-        made.effectiveBops = static_cast<double>(macs(made.architecture)) * bits * bits * (1 - weights.sparsity());
+        made.effectiveBops = made.precision.learned() ? bops(made.architecture, BopsDefinition::SnacStudio)
+                                                      : static_cast<double>(macs(made.architecture)) * bits * bits *
+                                                            (1 - weights.sparsity());
         made.ebops = bops(made.architecture, BopsDefinition::Ebops);
         SNAC_TRY(validation, scoreInIntegers(made.network, m_data.validation, m_data.task, m_stop));
         SNAC_TRY(test, scoreInIntegers(made.network, m_data.test, m_data.task, m_stop));
@@ -210,7 +235,7 @@ private:
 } // namespace
 
 std::string nameOf(const LocalPoint& point) {
-    return fmt::format("{}bit_p{:02}", point.precision.bits, point.iteration);
+    return fmt::format("{}_p{:02}", nameOf(point.precision), point.iteration);
 }
 
 Result<std::vector<LocalPoint>> localSearch(const WeightedArchitecture& start, const LocalSearchData& data,

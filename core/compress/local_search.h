@@ -23,12 +23,14 @@ struct LocalPoint {
     QuantisedNetwork network;
     double sparsity = 0; ///< fraction of the weights before pruning that are zero or gone
     IntegerScores validation;
-    IntegerScores test;       ///< without samples where there are none
-    double effectiveBops = 0; ///< 32 * 32 * MACs * (bits / 32)^2 * (1 - zeros among the weights that are left)
+    IntegerScores test; ///< without samples where there are none
+    /// 32 * 32 * MACs * (bits / 32)^2 * (1 - zeros among the weights that are left); learned bits by layer.
+    double effectiveBops = 0;
+    bool withinBudget = true; ///< false: learned bits that cost more than their budget of EBOPs
     double ebops = 0;         ///< see BopsDefinition::Ebops
     double seconds = 0;       ///< of training
 };
-/// "8bit_p03": 8 bits, third iteration of pruning.
+/// "8bit_p03": 8 bits, third iteration of pruning; "learned_60000_p00".
 std::string nameOf(const LocalPoint& point);
 
 struct LocalSearchData {
@@ -49,7 +51,8 @@ struct LocalSearchObserver {
 /// Local search: for each precision, quantisation-aware training from the trained network, then iterative magnitude
 /// pruning; after each iteration the weights that stay, and the optimiser, go back to the end of that first training (late
 /// rewinding; Frankle et al., 2020, "Linear mode connectivity and the lottery ticket hypothesis"). In the separate mode
-/// pruning happens in floating point, and each sparsity is then trained quantisation-aware. Every point is kept.
+/// pruning happens in floating point, and each sparsity is then trained quantisation-aware. Learned bits stay what they are while that network is pruned. Every
+/// point is kept.
 /// @param start   trained, hardware-ready, without normalisation (hardwareReady, foldNormalisation)
 /// @param recipe  of all trainings but for their epochs
 /// @param done    points of an earlier run of the same arguments; they are not trained again

@@ -15,6 +15,11 @@ Result<void> inRange(const char* key, double value, double low, double high) {
 
 } // namespace
 
+std::string nameOf(const Precision& precision) {
+    return precision.learned() ? fmt::format("learned_{:.0f}", precision.ebopsBudget)
+                               : fmt::format("{}bit", precision.bits);
+}
+
 Result<void> validate(const LocalSearchSettings& settings) {
     SNAC_CHECK(inRange("qat_epochs", settings.qatEpochs, 1, 10000));
     SNAC_CHECK(inRange("pruning_iterations", settings.pruningIterations, 0, 100));
@@ -34,10 +39,12 @@ Result<void> validate(const LocalSearchSettings& settings) {
                              "counted; they must be in 1 to {}.",
                              precision.bits, precision.integer, precision.integer, precision.bits);
         }
-        const auto same = std::ranges::count(settings.precisions, precision.bits, &Precision::bits);
+        if (precision.learned()) SNAC_CHECK(inRange("learned_ebops", precision.ebopsBudget, 1, 1e12));
+        const auto same = std::ranges::count(settings.precisions, nameOf(precision),
+                                             [](const Precision& one) { return nameOf(one); });
         if (same > 1) {
-            return makeError(ErrorCategory::InvalidArgument, "local_search.precision_pairs has {} bits twice.",
-                             precision.bits);
+            return makeError(ErrorCategory::InvalidArgument, "local_search has the precision {} twice; leave one out.",
+                             nameOf(precision));
         }
     }
     return {};

@@ -8,12 +8,17 @@
 
 namespace snac {
 
-/// One step of the precision sweep: ap_fixed<bits, integer>, the sign counted among the integer bits.
+/// One step of the precision sweep: ap_fixed<bits, integer>, the sign counted among the integer bits; or the bits of each
+/// layer learned, from these on, until the network costs no more EBOPs than the budget.
 struct Precision {
     int bits = 8;
-    int integer = 4; ///< without effect when types are measured
+    int integer = 4;        ///< without effect when types are measured
+    double ebopsBudget = 0; ///< above 0: bits are learned
+    bool learned() const { return ebopsBudget > 0; }
     bool operator==(const Precision&) const = default;
 };
+/// "8bit", "learned_60000".
+std::string nameOf(const Precision& precision);
 
 enum class TypeChoice {
     Measured, ///< integer bits by layer, with the least error on its weights and values: loses less

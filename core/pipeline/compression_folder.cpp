@@ -109,11 +109,18 @@ IntegerScores scoresOf(const QJsonObject& json) {
 }
 
 QJsonObject pointJson(const LocalPoint& point) {
-    return {
-        {"name", qt(nameOf(point))},     {"bits", point.precision.bits}, {"integer_bits", point.precision.integer},
-        {"iteration", point.iteration},  {"sparsity", point.sparsity},   {"effective_bops", point.effectiveBops},
-        {"ebops", point.ebops},          {"seconds", point.seconds},     {"validation", scoresJson(point.validation)},
-        {"test", scoresJson(point.test)}};
+    return {{"name", qt(nameOf(point))},
+            {"bits", point.precision.bits},
+            {"integer_bits", point.precision.integer},
+            {"ebops_budget", point.precision.ebopsBudget},
+            {"within_budget", point.withinBudget},
+            {"iteration", point.iteration},
+            {"sparsity", point.sparsity},
+            {"effective_bops", point.effectiveBops},
+            {"ebops", point.ebops},
+            {"seconds", point.seconds},
+            {"validation", scoresJson(point.validation)},
+            {"test", scoresJson(point.test)}};
 }
 
 Result<LocalPoint> readPoint(const fs::path& folder, const Architecture& start) {
@@ -121,7 +128,8 @@ Result<LocalPoint> readPoint(const fs::path& folder, const Architecture& start) 
     SNAC_TRY(arrays, readArrays(folder / "training.npz"));
     SNAC_TRY(stored, readNetworkFolder(folder));
     LocalPoint point;
-    point.precision = {json["bits"].toInt(), json["integer_bits"].toInt()};
+    point.precision = {json["bits"].toInt(), json["integer_bits"].toInt(), json["ebops_budget"].toDouble()};
+    point.withinBudget = json["within_budget"].toBool(true);
     point.iteration = json["iteration"].toInt();
     point.sparsity = json["sparsity"].toDouble();
     point.effectiveBops = json["effective_bops"].toDouble();
@@ -241,8 +249,7 @@ Result<void> CompressionFolder::writeSummary(const Compression& compression, con
         points.append(json);
     }
     for (const std::size_t i : compression.front) front.append(qt(nameOf(compression.points[i])));
-    for (const Precision& precision : settings.precisions)
-        precisions.append(QJsonArray{precision.bits, precision.integer});
+    for (const Precision& precision : settings.precisions) precisions.append(qt(nameOf(precision)));
     QJsonObject summary{{"format", "snac-compression"},
                         {"version", 1},
                         {"identity", qt(m_identity)},

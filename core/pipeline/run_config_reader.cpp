@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/run_config.h"
 
+#include "base/number.h"
 #include "base/text.h"
 #include "base/yaml.h"
 
@@ -326,6 +327,15 @@ private:
             choice("pruning", "unstructured", "structured", true) ? PruningKind::Unstructured : PruningKind::Structured;
         settings.mode = choice("mode", "combined", "separate", true) ? PruningMode::Combined : PruningMode::Separate;
         settings.types = choice("types", "measured", "given", true) ? TypeChoice::Measured : TypeChoice::Given;
+        if (const auto budgets = studio.strings("learned_ebops")) {
+            for (const std::string& budget : *budgets) {
+                const auto ebops = parseAmount(budget);
+                if (!ebops || !(*ebops >= 1))
+                    studio.fail("learned_ebops", fmt::format("'{}' is no budget of EBOPs, like 60000 or 60k.", budget));
+                else
+                    settings.precisions.push_back({8, 4, *ebops});
+            }
+        }
         whole(studio, "input_bits", settings.inputBits, 1, 16);
         if (const auto substitute = studio.boolean("substitute")) settings.substitute = *substitute;
         whole(studio, "substituted_epochs", settings.substitutedEpochs, 1, 10000);

@@ -202,21 +202,26 @@ std::string writeLocalSearch(const LocalSearchSettings& settings) {
                                    settings.qatEpochs, settings.pruningIterations, settings.pruningEpochs,
                                    number(settings.pruningRate));
     for (const Precision& precision : settings.precisions)
-        text += fmt::format("  - {{total_bits: {}, int_bits: {}}}\n", precision.bits, precision.integer - 1);
+        if (!precision.learned())
+            text += fmt::format("  - {{total_bits: {}, int_bits: {}}}\n", precision.bits, precision.integer - 1);
     return text + "output: {results_dir: ./results} # SNAC-Pack asks for it; without effect here\n";
 }
 
 std::string writeOurLocalSearch(const LocalSearchSettings& settings) {
+    std::string learned;
+    for (const Precision& precision : settings.precisions)
+        if (precision.learned()) learned += (learned.empty() ? "" : ", ") + number(precision.ebopsBudget);
     return fmt::format("  local_search:\n"
                        "    pruning: {}\n"
                        "    mode: {}\n"
                        "    types: {}\n"
+                       "    learned_ebops: [{}]\n"
                        "    input_bits: {}\n"
                        "    substitute: {}\n"
                        "    substituted_epochs: {}\n",
                        settings.kind == PruningKind::Unstructured ? "unstructured" : "structured",
                        settings.mode == PruningMode::Combined ? "combined" : "separate",
-                       settings.types == TypeChoice::Measured ? "measured" : "given", settings.inputBits,
+                       settings.types == TypeChoice::Measured ? "measured" : "given", learned, settings.inputBits,
                        settings.substitute, settings.substitutedEpochs);
 }
 

@@ -70,6 +70,16 @@ Result<void> applyOptions(const Arguments& arguments, RunConfig& config) {
         }
         settings.types = TypeChoice::Measured;
     }
+    if (const auto budgets = arguments.text("learn-ebops")) {
+        if (!arguments.flag("bits")) settings.precisions.clear();
+        for (const std::string& word : split(*budgets, ',')) {
+            const auto ebops = parseAmount(word);
+            if (!ebops || !(*ebops >= 1))
+                return makeError(ErrorCategory::InvalidArgument, "--learn-ebops: '{}' is no budget, like 60000 or 60k.",
+                                 word);
+            settings.precisions.push_back({8, 4, *ebops});
+        }
+    }
     const auto whole = [&](const char* option, int& value) -> Result<void> {
         const auto number = arguments.integer(option);
         if (!number) return {};
@@ -97,7 +107,12 @@ QJsonObject pointJson(const Compression& compression, std::size_t index, const s
     const LocalPoint& point = compression.points[index];
     const bool onFront = std::ranges::find(compression.front, index) != compression.front.end();
     return {{"name", qt(nameOf(point))},
-            {"precision", QJsonObject{{"bits", point.precision.bits}, {"integer_bits", point.precision.integer}}},
+            {"precision",
+             QJsonObject{
+                 {"name", qt(nameOf(point.precision))},
+                 {"bits", point.precision.bits},
+                 {"integer_bits", point.precision.integer},
+                 {"ebops_budget", point.precision.learned() ? QJsonValue(point.precision.ebopsBudget) : QJsonValue()}}},
             {"iteration", point.iteration},
             {"sparsity", point.sparsity},
             {"accuracy", point.validation.score},
@@ -186,6 +201,8 @@ std::vector<Command> compressCommands() {
               {"config", Option::Kind::Text, "CONFIG.yaml", "a run configuration: recipe, local_search"},
               {"out", Option::Kind::Text, "DIR", "where everything is kept; a second call goes on there", true},
               {"bits", Option::Kind::Text, "N,N,...", "the precisions, in bits"},
+              {"learn-ebops", Option::Kind::Text, "N,N,...",
+               "learn bits by layer, one network for each budget of EBOPs; without --bits nothing else"},
               {"epochs", Option::Kind::Integer, "N", "of the training in floating point, where it is needed"},
               {"qat-epochs", Option::Kind::Integer, "N", "of quantisation-aware training"},
               {"iterations", Option::Kind::Integer, "N", "of pruning; 0: none"},

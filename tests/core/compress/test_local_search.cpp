@@ -191,6 +191,25 @@ private Q_SLOTS:
         QCOMPARE(QString::fromStdString(text(*plan.layers[1].result)), QStringLiteral("ap_ufixed<8,3,AP_RND,AP_SAT>"));
     }
 
+    void learnsBitsUnderABudget() {
+        LocalSearchSettings settings = someSettings(PruningKind::Unstructured, PruningMode::Combined);
+        settings.qatEpochs = 15;
+        settings.precisions = {{8, 4}};
+        settings.pruningIterations = 0;
+        const auto fixed = localSearch(m_start, m_data, settings, m_recipe, 3, {}, {});
+        QVERIFY(fixed.ok());
+        settings.precisions = {{8, 4, fixed->front().ebops / 3}};
+        settings.pruningIterations = 1;
+        const auto learned = localSearch(m_start, m_data, settings, m_recipe, 3, {}, {});
+        QVERIFY2(learned.ok(), learned.ok() ? "" : learned.error().message().c_str());
+        const LocalPoint& point = learned->front();
+        QVERIFY(point.withinBudget);
+        QVERIFY2(point.ebops <= fixed->front().ebops / 3, qPrintable(QString::number(point.ebops)));
+        QVERIFY2(point.validation.score > 0.85, qPrintable(QString::number(point.validation.score)));
+        QVERIFY(learned->back().plan == point.plan); // pruning keeps the bits
+        QVERIFY(learned->back().ebops < point.ebops);
+    }
+
     void refusesSettingsThatMakeNoSense() {
         const auto refused = [](auto change) {
             LocalSearchSettings settings;
