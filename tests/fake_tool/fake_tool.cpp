@@ -161,9 +161,10 @@ int main(int argc, char** argv) {
             usleep(static_cast<useconds_t>(number(next()) * 1000));
         else if (action == "exit")
             return static_cast<int>(number(next()));
-        else if (action == "crash")
+        else if (action == "crash") {
+            std::signal(SIGSEGV, SIG_DFL); // a sanitizer's handler would exit
             raise(SIGSEGV);
-        else if (action == "kill-parent")
+        } else if (action == "kill-parent")
             kill(getppid(), SIGKILL);
         else if (action == "hang")
             hang();
@@ -178,7 +179,7 @@ int main(int argc, char** argv) {
         else if (action == "fill")
             fill(next());
         else if (action == "cwd")
-            put(1, std::string(get_current_dir_name()) + "\n");
+            put(1, std::filesystem::current_path().string() + "\n");
         else if (action == "write") {
             const std::string file = next();
             putIntoFile(file, unescaped(next()));
