@@ -106,7 +106,7 @@ void ParetoPanel::makeHeader() {
     m_logX = button("plotLogarithmic", tr("log"), tr("Horizontal axis in decades"));
     auto* all = button("plotShowAll", tr("Show all"), tr("Show every point (0)"));
     auto* picture = button("plotExport", tr("Save"), tr("Save the plot as PNG, SVG or PDF"));
-    auto* against = new ElidedLabel(tr("against"), this);
+    auto* against = new ElidedLabel(tr("by"), this);
     against->setProperty("role", "secondary");
     against->setMinimumWidth(1);
     for (QWidget* widget : std::initializer_list<QWidget*>{m_y, m_logY, against, m_x, m_logX, all, picture})
