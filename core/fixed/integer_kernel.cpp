@@ -13,16 +13,37 @@ namespace snac {
 
 namespace {
 
-template <typename Sum>
-SNAC_INLINE void sumTapsBody(const std::int32_t* rows, const IntegerTap* taps, std::size_t count, Sum bias, Sum* sums) {
-    Sum total[integerLanes];
-    for (int n = 0; n < integerLanes; ++n) total[n] = bias;
+/// Eight lanes. Named by hand: left to itself, the compiler takes two taps at once, number by number.
+using Lanes = std::int32_t __attribute__((vector_size(32), aligned(4), may_alias));
+constexpr int lanesAtOnce = 8;
+static_assert(integerLanes == 4 * lanesAtOnce);
+
+SNAC_INLINE void sumTapsBody(const std::int32_t* rows, const IntegerTap* taps, std::size_t count, std::int32_t bias,
+                             std::int32_t* sums) {
+    const Lanes start = Lanes{} + bias;
+    Lanes a = start, b = start, c = start, d = start;
+    for (const IntegerTap* tap = taps; tap != taps + count; ++tap) {
+        const auto* row = reinterpret_cast<const Lanes*>(rows + static_cast<std::ptrdiff_t>(tap->row) * integerLanes);
+        a += row[0] * tap->weight;
+        b += row[1] * tap->weight;
+        c += row[2] * tap->weight;
+        d += row[3] * tap->weight;
+    }
+    auto* to = reinterpret_cast<Lanes*>(sums);
+    to[0] = a;
+    to[1] = b;
+    to[2] = c;
+    to[3] = d;
+}
+
+void sumTapsBody(const std::int32_t* rows, const IntegerTap* taps, std::size_t count, std::int64_t bias,
+                 std::int64_t* sums) {
+    std::fill_n(sums, integerLanes, bias);
     for (std::size_t t = 0; t < count; ++t) {
         const std::int32_t* row = rows + static_cast<std::ptrdiff_t>(taps[t].row) * integerLanes;
-        const Sum weight = taps[t].weight;
-        for (int n = 0; n < integerLanes; ++n) total[n] += weight * row[n];
+        const std::int64_t weight = taps[t].weight;
+        for (int n = 0; n < integerLanes; ++n) sums[n] += weight * row[n];
     }
-    for (int n = 0; n < integerLanes; ++n) sums[n] = total[n];
 }
 
 template <typename Sum>

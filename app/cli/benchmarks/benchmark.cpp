@@ -7,8 +7,9 @@
 namespace snac::cli {
 
 std::vector<Benchmark> allBenchmarks() {
-    return {trainingBenchmark(), quantisedTrainingBenchmark(), architectureBenchmark(), nsga2Benchmark(),
-            startBenchmark()};
+    return {trainingBenchmark(),  quantisedTrainingBenchmark(),
+            inferenceBenchmark(), architectureBenchmark(),
+            nsga2Benchmark(),     startBenchmark()};
 }
 
 namespace {

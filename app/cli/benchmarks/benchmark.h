@@ -36,6 +36,7 @@ struct Benchmark {
 
 std::vector<Benchmark> allBenchmarks();
 Benchmark architectureBenchmark();
+Benchmark inferenceBenchmark();
 Benchmark nsga2Benchmark();
 Benchmark quantisedTrainingBenchmark();
 Benchmark startBenchmark();
