@@ -26,7 +26,7 @@ enum class TypeChoice {
 };
 
 enum class PruningKind {
-    Unstructured, ///< single weights, the smallest magnitudes of each layer
+    Unstructured, ///< single weights, by layer-adaptive magnitude (prune.h)
     Structured,   ///< whole neurons and filters, the smallest norms of each layer: the network shrinks
 };
 enum class PruningMode {

@@ -54,16 +54,29 @@ std::vector<std::uint8_t> pruneSmallest(const Architecture& architecture, std::s
                                         std::span<const std::uint8_t> keep, double rate) {
     std::vector<std::uint8_t> stays(static_cast<std::size_t>(trainedParameterCount(architecture)), 1);
     if (!keep.empty()) std::ranges::copy(keep, stays.begin());
+    struct Scored {
+        double score;
+        std::size_t place;
+    };
+    std::vector<Scored> scored;
     for (const ParameterSlot& slot : parameterLayout(architecture)) {
         if (slot.kind != ParameterKind::Weight) continue;
         std::vector<std::size_t> left;
         for (auto i = static_cast<std::size_t>(slot.offset); i < static_cast<std::size_t>(slot.offset + slot.count);
              ++i)
             if (stays[i] != 0) left.push_back(i);
-        if (left.empty()) continue;
         std::ranges::stable_sort(left, std::greater{}, [&](std::size_t i) { return std::abs(weights[i]); });
-        for (std::size_t i = stay(left.size(), rate); i < left.size(); ++i) stays[left[i]] = 0;
+        double larger = 0;
+        for (const std::size_t i : left) {
+            const double square = static_cast<double>(weights[i]) * weights[i];
+            larger += square;
+            // The largest of each layer has a score of 1, also when it is zero.
+            scored.push_back({i == left.front() ? 1 : square > 0 ? square / larger : 0, i});
+        }
     }
+    std::ranges::stable_sort(scored, std::greater{}, &Scored::score);
+    for (std::size_t i = stay(scored.size(), rate); i < scored.size(); ++i)
+        if (scored[i].score < 1) stays[scored[i].place] = 0;
     return stays;
 }
 

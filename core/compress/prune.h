@@ -10,9 +10,10 @@
 
 namespace snac {
 
-/// Which trained parameters stay, one flag each in the layout's order, when each layer with weights keeps `rate` of the
-/// weights that `keep` still has: those with the largest magnitudes, of equal ones the first. At least one weight of each
-/// layer stays; biases are not pruned.
+/// Which trained parameters stay, one flag each in the layout's order, when the network keeps `rate` of the weights that
+/// `keep` still has: those with the largest scores, of equal ones the first. A weight's score is its square over the sum of
+/// the squares of its layer that are at least as large (layer-adaptive magnitude pruning; Lee et al., 2021), so that small
+/// layers give fewer and none is emptied; biases are not pruned.
 /// @param keep  empty: all
 std::vector<std::uint8_t> pruneSmallest(const Architecture& architecture, std::span<const float> weights,
                                         std::span<const std::uint8_t> keep, double rate);
