@@ -56,7 +56,7 @@ Session::Session(Settings& settings, QObject* parent)
     connect(&m_opener, &StudyOpener::opened, this, [this](StudyContents& contents) {
         if (m_runner.isActive()) return; // a search was started meanwhile; its study is shown
         m_ownFile.clear();
-        m_model.open(std::move(contents.facts), std::move(contents.trials));
+        m_model.open(std::move(contents.facts), std::move(contents.trials), std::move(contents.index));
         if (contents.budgets != m_model.budgets()) {
             const QString text = tr("limits of %1").arg(QFileInfo(m_model.facts().file).fileName());
             m_undo.push(new LimitCommand(m_model, m_model.budgets(), std::move(contents.budgets), text));

@@ -57,6 +57,7 @@ Result<StudyContents> readStudy(const std::string& file, const std::string& stud
     facts.file = QString::fromStdString(file);
     facts.name = QString::fromStdString(store->studyName());
     facts.objectives = store->objectives();
+    contents.index = indexOf(contents.trials, facts.objectives);
     const auto lines = linesOf(settings["settings"]);
     if (const auto definition = lines.find("bops_definition"); definition != lines.end())
         facts.bopsDefinition = definition->second;

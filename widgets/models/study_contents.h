@@ -11,6 +11,7 @@ namespace snac {
 struct StudyContents {
     StudyFacts facts;
     std::vector<Trial> trials;
+    TrialIndex index;            ///< of the trials
     std::vector<Budget> budgets; ///< in force when it was last written
 };
 

@@ -7,8 +7,6 @@
 #include <QCoreApplication>
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <limits>
 #include <set>
 #include <string_view>
@@ -18,15 +16,6 @@ namespace snac {
 namespace {
 
 constexpr double absent = std::numeric_limits<double>::quiet_NaN();
-
-/// What the window shows of a trial besides its objectives, in this order.
-constexpr std::array<std::string_view, 14> shownMetrics{
-    "accuracy",       "bops",       "lut",  "ff", "dsp",       "bram36",
-    "latency_cycles", "parameters", "macs", "r2", "ii_cycles", "balanced_accuracy",
-    "macro_auc",      "loss"};
-
-/// Smaller is better.
-double cost(double value, Direction direction) { return direction == Direction::Minimise ? value : -value; }
 
 bool isEnded(const Trial& trial) { return trial.state != TrialState::Running && trial.state != TrialState::Waiting; }
 
@@ -64,27 +53,10 @@ const Trial* StudyModel::trial(std::int64_t number) const {
     return known ? &m_trials[static_cast<std::size_t>(number)] : nullptr;
 }
 
-namespace {
-
-double valueOf(const Trial& trial, const std::string& metric, const std::vector<Objective>& objectives) {
-    if (trial.state == TrialState::Complete) {
-        for (std::size_t k = 0; k < objectives.size() && k < trial.values.size(); ++k)
-            if (objectives[k].name == metric) return trial.values[k];
-    }
-    const auto found = trial.metrics.find(metric);
-    return found == trial.metrics.end() ? absent : found->second;
-}
-
-} // namespace
-
 const std::vector<double>& StudyModel::column(const std::string& metric) const {
     const auto [place, isNew] = m_columns.try_emplace(metric);
-    std::vector<double>& values = place->second;
-    if (isNew) {
-        values.reserve(m_trials.size());
-        for (const Trial& trial : m_trials) values.push_back(valueOf(trial, metric, m_facts.objectives));
-    }
-    return values;
+    if (isNew) place->second = columnOf(m_trials, metric, m_facts.objectives);
+    return place->second;
 }
 
 Direction StudyModel::direction(const std::string& metric) const {
@@ -110,13 +82,18 @@ std::optional<double> StudyModel::limit(const std::string& metric) const {
 }
 
 void StudyModel::open(StudyFacts facts, std::vector<Trial> trials) {
+    TrialIndex index = indexOf(trials, facts.objectives);
+    open(std::move(facts), std::move(trials), std::move(index));
+}
+
+void StudyModel::open(StudyFacts facts, std::vector<Trial> trials, TrialIndex index) {
     m_facts = std::move(facts);
     m_trials = std::move(trials);
-    m_columns.clear();
+    m_metrics = std::move(index.metrics);
+    m_columns = std::move(index.columns);
+    m_completed = std::move(index.completed);
     m_selected = -1;
     m_ended = std::count_if(m_trials.begin(), m_trials.end(), isEnded);
-    findMetrics();
-    sortCompleted();
     judge();
     Q_EMIT opened();
     Q_EMIT selectedChanged(-1);
@@ -135,7 +112,7 @@ void StudyModel::update(std::vector<Trial> trials) {
         if (place == m_trials.size()) {
             m_trials.push_back(std::move(trial));
         } else {
-            hadValues = hadValues || hasValues(m_trials[place]);
+            hadValues = hadValues || hasValues(m_trials[place], m_facts.objectives);
             m_ended -= isEnded(m_trials[place]) ? 1 : 0;
             m_trials[place] = std::move(trial);
         }
@@ -143,7 +120,7 @@ void StudyModel::update(std::vector<Trial> trials) {
         addToColumns(m_trials[place]);
         changed.push_back(number);
     }
-    if (m_metrics.size() < shownMetrics.size()) findMetrics();
+    if (m_metrics.size() < shownMetrics.size()) m_metrics = metricsOf(m_trials, m_facts.objectives);
     take(changed, hadValues);
     Q_EMIT trialsChanged();
 }
@@ -151,14 +128,17 @@ void StudyModel::update(std::vector<Trial> trials) {
 /// Into the order, the standings and the front; all anew where a trial that was in them changed.
 void StudyModel::take(const std::vector<std::int64_t>& changed, bool hadValues) {
     if (hadValues) {
-        sortCompleted();
+        m_completed = sortedByObjectives(m_trials, m_facts.objectives);
         return judge();
     }
-    const auto better = [this](auto a, auto b) { return isBetter(a, b); };
+    const auto better = [this](auto a, auto b) {
+        return isBetter(m_trials[static_cast<std::size_t>(a)], m_trials[static_cast<std::size_t>(b)],
+                        m_facts.objectives);
+    };
     m_standings.resize(m_trials.size());
     bool isEnough = true;
     for (const std::int64_t number : changed) {
-        if (hasValues(m_trials[static_cast<std::size_t>(number)]))
+        if (hasValues(m_trials[static_cast<std::size_t>(number)], m_facts.objectives))
             m_completed.insert(std::upper_bound(m_completed.begin(), m_completed.end(), number, better), number);
         isEnough = isEnough && judgeOnly(number);
     }
@@ -171,48 +151,6 @@ void StudyModel::addToColumns(const Trial& trial) {
         if (values.size() <= place) values.resize(place + 1, absent);
         values[place] = valueOf(trial, metric, m_facts.objectives);
     }
-}
-
-void StudyModel::findMetrics() {
-    m_metrics.clear();
-    for (const Objective& objective : m_facts.objectives) m_metrics.push_back(objective.name);
-    for (const std::string_view metric : shownMetrics) {
-        const std::string name(metric);
-        if (std::find(m_metrics.begin(), m_metrics.end(), name) != m_metrics.end()) continue;
-        // Metrics come with the search that wrote the study: what its latest trials have not, it does not measure.
-        constexpr std::ptrdiff_t looked = 200;
-        const auto first = m_trials.end() - std::min<std::ptrdiff_t>(looked, std::ssize(m_trials));
-        const auto has = [&](const Trial& trial) { return trial.metrics.contains(name); };
-        if (std::any_of(first, m_trials.end(), has)) m_metrics.push_back(name);
-    }
-}
-
-bool StudyModel::isBetter(std::int64_t a, std::int64_t b) const {
-    const Trial& x = m_trials[static_cast<std::size_t>(a)];
-    const Trial& y = m_trials[static_cast<std::size_t>(b)];
-    for (std::size_t k = 0; k < m_facts.objectives.size(); ++k) {
-        const Direction direction = m_facts.objectives[k].direction;
-        if (x.values[k] != y.values[k]) return cost(x.values[k], direction) < cost(y.values[k], direction);
-    }
-    return a < b;
-}
-
-bool StudyModel::hasValues(const Trial& trial) const {
-    return trial.state == TrialState::Complete && !trial.values.empty() &&
-           trial.values.size() == m_facts.objectives.size();
-}
-
-/// The first objective decides almost always; it is kept beside the number, so that sorting reads memory in order.
-void StudyModel::sortCompleted() {
-    std::vector<std::pair<double, std::int64_t>> byFirst;
-    for (const Trial& trial : m_trials)
-        if (hasValues(trial))
-            byFirst.emplace_back(cost(trial.values[0], m_facts.objectives[0].direction), trial.number);
-    std::sort(byFirst.begin(), byFirst.end(), [this](const auto& a, const auto& b) {
-        return a.first != b.first ? a.first < b.first : isBetter(a.second, b.second);
-    });
-    m_completed.clear();
-    for (const auto& [value, number] : byFirst) m_completed.push_back(number);
 }
 
 bool StudyModel::dominates(std::int64_t a, std::int64_t b) const {
@@ -238,7 +176,7 @@ bool StudyModel::judgeOnly(std::int64_t number) {
     const Trial& trial = m_trials[static_cast<std::size_t>(number)];
     TrialStanding& standing = m_standings[static_cast<std::size_t>(number)];
     standing = standingOf(trial.state);
-    if (!hasValues(trial)) return true;
+    if (!hasValues(trial, m_facts.objectives)) return true;
     if (!isWithin(number)) {
         standing = TrialStanding::OverBudget;
         return true;

@@ -2,12 +2,10 @@
 #pragma once
 
 #include "hardware/estimator.h"
+#include "models/trial_index.h"
 #include "pipeline/budget.h"
-#include "study/study_store.h"
 
 #include <QObject>
-
-#include <map>
 
 namespace snac {
 
@@ -62,8 +60,9 @@ public:
     std::optional<double> limit(const std::string& metric) const;
     std::int64_t selected() const { return m_selected; } ///< -1: none
 
-    void open(StudyFacts facts, std::vector<Trial> trials); ///< replaces everything; budgets stay
-    void close();                                           ///< no study; budgets stay
+    void open(StudyFacts facts, std::vector<Trial> trials);                   ///< replaces everything; budgets stay
+    void open(StudyFacts facts, std::vector<Trial> trials, TrialIndex index); ///< with indexOf() these, made elsewhere
+    void close();                                                             ///< no study; budgets stay
     /// While no study is open: what the next one will be for, so that limits can be set in per cent of its device.
     void expect(HardwareConfig hardware);
     /// New trials at the end, and changed ones by their number; one signal for all. Costs what they are and the front is
@@ -87,15 +86,11 @@ Q_SIGNALS:
 
 private:
     void addToColumns(const Trial& trial);
-    bool hasValues(const Trial& trial) const;
-    bool isBetter(std::int64_t a, std::int64_t b) const; ///< of two with values: by the objectives in their order
     bool dominates(std::int64_t a, std::int64_t b) const;
-    void sortCompleted();
     void take(const std::vector<std::int64_t>& changed, bool hadValues);
     void judge();                        ///< standings and front under the budgets
     bool judgeOnly(std::int64_t number); ///< one that came; false when the others have to be judged too
     bool isWithin(std::int64_t number) const;
-    void findMetrics();
 
     StudyFacts m_facts;
     std::vector<Trial> m_trials;

@@ -122,6 +122,7 @@ Result<bool> work(SearchRequest& request, Shared& shared) {
     contents.facts = factsOf(config, dataset, request.file, QString::fromStdString(store->studyName()));
     SNAC_TRY(trials, store->trials());
     contents.trials = std::move(trials);
+    contents.index = indexOf(contents.trials, contents.facts.objectives);
     shared.change([&](Mail& mail) { mail.opened = std::move(contents); });
 
     Postman<Shared> postman(shared);
@@ -247,7 +248,7 @@ void SearchRunner::drain() {
     if (m_state != RunState::Paused || !mail.running.empty()) m_activeSeconds += elapsed;
     if (!mail.isNews) return;
     if (mail.opened) {
-        m_model.open(std::move(mail.opened->facts), std::move(mail.opened->trials));
+        m_model.open(std::move(mail.opened->facts), std::move(mail.opened->trials), std::move(mail.opened->index));
         m_sinceDrain.start();
         if (m_state == RunState::Preparing) setState(RunState::Running);
         Q_EMIT studyOpened();
