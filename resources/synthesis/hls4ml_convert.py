@@ -2,8 +2,8 @@
 """MODEL_DIR/model.onnx (QONNX) as an hls4ml project in OUT_DIR/hls4ml, ready to build where the vendor's tool is.
 
 QONNX has no place for accumulators and results of sums: they are taken from network.json, which must describe the same
-layers. --config names a JSON file {"model": {"strategy", "reuse_factor"}, "layers": {LAYER: {"strategy", "reuse_factor",
-"precision": {"weight"|"bias"|"accum"|"result": "ap_fixed<W,I>"}}}}.
+layers. --config names a JSON file {"model": {"strategy", "reuse_factor"}, "layers": {LAYER: {"strategy",
+"reuse_factor", "precision": {"weight"|"bias"|"accum"|"result": "ap_fixed<W,I>"}}}}.
 """
 
 import contextlib
@@ -15,12 +15,14 @@ from pathlib import Path
 import numpy as np
 
 import snac_network
-from snac_network import BadInput, FixedType, parse_type
+from snac_files import BadInput, FixedType, parse_type
 from snac_stage import ToolFailed, arguments, package_versions, progress, run_stage, warning
 
 BACKENDS = ("Vitis", "Vivado", "Catapult", "oneAPI")
 STRATEGIES = {"latency": "Latency", "resource": "Resource", "unrolled": "Unrolled"}
 PRECISIONS = ("weight", "bias", "accum", "result")
+# hls4ml's classes of dense layers and convolutions; it makes a PointwiseConv2D of a Conv2D with a kernel of 1.
+SUM_CLASSES = ("Dense", "Conv2D", "PointwiseConv2D")
 # The operation in QONNX that stands for a layer; an identity activation is a Quant node only, a flatten may be nothing.
 OPERATIONS = {
     "dense": "MatMul",
@@ -36,13 +38,18 @@ def operation(layer):
     return OPERATIONS.get(layer.function if layer.kind == "activation" else layer.kind)
 
 
-def check(network):
+def check(network, io):
     """Refuses what hls4ml's QONNX route cannot take."""
     snac_network.check_sums(network, warning)
     for layer in network.layers:
         if layer.kind == "table":
             raise BadInput(
                 f"hls4ml's QONNX route has no tables such as '{layer.name}': use the open flow, or ReLU instead"
+            )
+        if io == "io_stream" and layer.kind.endswith("pooling") and layer.stride != layer.size:
+            raise BadInput(
+                f"hls4ml's io_stream has no pooling such as '{layer.name}', whose stride {layer.stride} is not its "
+                f"size {layer.size}: use io_parallel"
             )
     if not network.layers[-1].is_sum:
         raise BadInput("the last layer must be dense or a convolution")
@@ -140,7 +147,7 @@ def average_pooling_channels_last(model):
 
 
 def name_nodes(model, network, path):
-    """Names each operation as its layer. Raises BadInput when the file has other operations than network.json layers."""
+    """Names each operation as its layer. Raises BadInput if the file has other operations than network.json layers."""
     known = set(OPERATIONS.values())
     nodes = [node for node in model.graph.node if node.op_type in known]
     layers = [layer for layer in network.layers if operation(layer)]
@@ -211,7 +218,7 @@ def register_result_types(network, config):
             convert = model.config.backend.convert_precision_string
             for node in model.get_layers():
                 layer = sums.get(node.name.removeprefix("Dense_").removeprefix("Conv2D_"))
-                if layer is None or node.class_name not in ("Dense", "Conv2D"):
+                if layer is None or node.class_name not in SUM_CLASSES:
                     continue
                 following = after[layer.name]
                 merged = following is not None and following.kind == "activation" and following.function == "identity"
@@ -278,7 +285,7 @@ def layer_types(project):
 def check_types(network, project):
     """Refuses a project in which hls4ml lost a dense or convolution layer, or did not merge a bias into it."""
     sums = [layer for layer in network.layers if layer.is_sum]
-    nodes = [node for node in project.get_layers() if node.class_name in ("Dense", "Conv2D")]
+    nodes = [node for node in project.get_layers() if node.class_name in SUM_CLASSES]
     extra = [
         node.name for node in project.get_layers() if node.class_name in ("BatchNormalization", "ApplyAlpha", "Merge")
     ]
@@ -303,7 +310,7 @@ def write_test_bench(network, folder):
 
 def work(options, results):
     network = snac_network.load(options.model)
-    check(network)
+    check(network, options.io)
     config = read_config(options.config, network)
     if not 0 < options.clock_ns <= 1000:
         raise BadInput("--clock-ns must lie between 0 and 1000")

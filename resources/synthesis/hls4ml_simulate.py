@@ -10,7 +10,7 @@ import json
 import numpy as np
 
 import snac_network
-from snac_network import BadInput
+from snac_files import BadInput
 from snac_stage import (
     ToolFailed,
     agreement,
@@ -51,7 +51,7 @@ def headers(backend):
 
 
 def build(conversion, project):
-    """Compiles the network and hls4ml's bridge as one file, which reads the types' headers once. Returns the library."""
+    """Compiles the network and hls4ml's bridge as one file, which reads the headers once. Returns the library."""
     top, library = conversion["top"], project / "simulation.so"
     (project / "simulation.cpp").write_text(f'#include "firmware/{top}.cpp"\n#include "{top}_bridge.cpp"\n')
     library.unlink(missing_ok=True)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Simulates the Verilog of open_trace.py on the test vectors and counts how far it agrees with what is expected.
 
-Verilator compiles the design with our harness, which feeds one sample each clock cycle; Icarus (--tool icarus, or when there
-is no Verilator) interprets it. The latency that open_trace.json claims is part of what is tested.
+Verilator compiles the design with our harness, which feeds one sample each clock cycle; Icarus (--tool icarus, or
+when there is no Verilator) interprets it. The latency that open_trace.json claims is part of what is tested.
 """
 
 import os
@@ -13,7 +13,7 @@ import numpy as np
 
 import snac_network
 from open_synthesise import read_trace
-from snac_network import BadInput
+from snac_files import BadInput
 from snac_stage import (
     ToolFailed,
     agreement,
@@ -30,7 +30,7 @@ HERE = Path(__file__).resolve().parent
 
 
 def pack(raw, fraction, layout):
-    """[samples] integers, each a whole port: the raw values [samples, inputs] side by side, the first in the lowest bits."""
+    """[samples] integers, each a whole port: the raw values [samples, inputs] side by side, the first lowest."""
     packed, low = np.zeros(len(raw), dtype=object), 0
     for index, (sign, integer, bits) in enumerate(layout):
         width = sign + integer + bits

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Logic synthesis of the Verilog with Yosys (synth_xilinx -family xcup): LUTs, flip-flops, carry chains, DSPs, block RAM.
+"""Logic synthesis of the Verilog with Yosys (synth_xilinx -family xcup): LUTs, flip-flops, carry chains, DSPs, BRAM.
 
 Every pipeline stage is synthesised apart, several at a time: nothing is to be shared across the registers between two
 stages. --flat does it in one piece: slower, and within 2 % of the same count (measured). Reads open_trace.json.
@@ -11,7 +11,7 @@ import re
 import shutil
 import time
 
-from snac_network import BadInput
+from snac_files import BadInput
 from snac_stage import (
     ToolFailed,
     arguments,
@@ -24,7 +24,8 @@ from snac_stage import (
     warning,
 )
 
-# No pads, clock buffers and shift registers: the design is a part of a larger one. It has no multiplications and memories.
+# No pads, clock buffers and shift registers: the design is a part of a larger one. It has no multiplications and
+# memories.
 SYNTHESIS = "synth_xilinx -family xcup -flatten -noiopad -noclkbuf -nosrl -nodsp -nobram"
 DSP, BLOCK_RAM_36, BLOCK_RAM_18 = r"DSP48\w*", r"RAMB36\w*", r"RAMB18\w*"
 FLIP_FLOP, LUT, CARRY = r"FD[CPRS]E(_1)?", r"LUT[1-6]", r"CARRY[48]"
@@ -55,8 +56,8 @@ endmodule
 def write_registered(stage, rtl, folder):
     """Writes a module of the stage and the registers before it.
 
-    It is used after the stage was mapped, and only to see which registers something reads: mapped together with them, the jet
-    network's stages came out 2.1 % larger than in one piece.
+    It is used after the stage was mapped, and only to see which registers something reads: mapped together with them,
+    the jet network's stages came out 2.1 % larger than in one piece.
     """
     text = (rtl / f"{stage}.v").read_text(encoding="utf-8")
     source, target = re.search(r"input \[(\d+):0\] model_inp", text), re.search(r"output \[\d+:0\]", text)
@@ -73,8 +74,8 @@ def start(yosys, top, sources, folder):
     script = f"read_verilog {' '.join(sources)}; {SYNTHESIS} -top {top}; tee -q -o ../yosys/{top}.json stat -json"
     if (folder / f"{top}_registered.v").exists():
         script += (
-            f"; read_verilog ../yosys/{top}_registered.v; hierarchy -top {top}_registered; proc; flatten; simplemap; opt_clean; "
-            f"tee -q -o ../yosys/{top}_registered.json stat -json"
+            f"; read_verilog ../yosys/{top}_registered.v; hierarchy -top {top}_registered; proc; flatten; simplemap; "
+            f"opt_clean; tee -q -o ../yosys/{top}_registered.json stat -json"
         )
     return start_tool([yosys, "-p", script], folder.parent / "rtl", log), log
 

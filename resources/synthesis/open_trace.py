@@ -10,14 +10,14 @@ import shutil
 import numpy as np
 
 import snac_network
-from snac_network import BadInput
+from snac_files import BadInput
 from snac_stage import ToolFailed, agreement, arguments, package_versions, progress, run_stage, say_agreement, warning
 
 # Every product with a weight that is not zero becomes adders of its own.
 DEFAULT_MULTIPLICATION_LIMIT = 32768
 SAMPLES_CHECKED = 1000
-# da4ml splits each matrix into two by a depth that it searches for, at ten times the time; on the jet network (16-64-32-32-5, 8 bit)
-# this depth gave fewer adders than the search (62,810 against 63,968) and fewer stages.
+# da4ml splits each matrix into two by a depth that it searches for, at ten times the time; on the jet network
+# (16-64-32-32-5, 8 bit) this depth gave fewer adders than the search (62,810 against 63,968) and fewer stages.
 ONE_DECOMPOSITION = {"search_all_decompose_dc": False, "decompose_dc": 0}
 
 
@@ -112,14 +112,20 @@ def truncate(x, kind):
     return x.quantize(sign, integer, fraction, overflow_mode="SAT", round_mode="TRN")
 
 
+def leak(variable, slope):
+    """Leaky ReLU. Of a variable that is never positive da4ml's multiplexer can look at the wrong bit."""
+    if variable.low >= 0:
+        return variable
+    return variable * slope if variable.high <= 0 else variable.msb_mux(variable * slope, variable)
+
+
 def trace_activation(layer, x):
     from da4ml.trace import FixedVariableArray
 
     if layer.function == "relu":
         x = x.relu()
     elif layer.function == "leaky_relu":
-        slope = 2.0**-layer.slope_shift
-        variables = [v if v.low >= 0 else v.msb_mux(v * slope, v) for v in x._vars.ravel()]
+        variables = [leak(variable, 2.0**-layer.slope_shift) for variable in x._vars.ravel()]
         x = FixedVariableArray(np.array(variables).reshape(x.shape), x.solver_options)
     return truncate(x, layer.output_type)
 
@@ -183,8 +189,8 @@ def check_numbers(network, graph):
 def for_older_tools(text):
     """da4ml's Verilog as Debian 12's tools take it.
 
-    Verilator 5.006 knows other names of warnings and drops the last entry of a table file without a closing newline; Icarus 11
-    takes no attribute that is an expression.
+    Verilator 5.006 knows other names of warnings and drops the last entry of a table file without a closing newline;
+    Icarus 11 takes no attribute that is an expression.
     """
     text = text.replace("WIDTHTRUNC", "WIDTH").replace("WIDTHEXPAND", "WIDTH")
     return text.replace('(BW_IN <= 999) ? "distributed" : "block"', '"distributed"').rstrip() + "\n"

@@ -6,63 +6,12 @@ checks the folder as a whole, so that a stage need not ask again. snac_reference
 """
 
 import dataclasses
-import json
 import re
-import zipfile
 from pathlib import Path
 
 import numpy as np
 
-# Sums are made in double precision, which holds every integer up to here: a matrix product in integers is 50 times slower.
-WIDEST_BITS = 53
-
-
-class BadInput(Exception):
-    """What a user or a file got wrong, or what a flow cannot take: one sentence. Ends a stage with status 3."""
-
-
-@dataclasses.dataclass(frozen=True)
-class FixedType:
-    """ap_fixed<W,I,rounding,overflow>; `integer` counts the sign, as the vendor's type does."""
-
-    width: int
-    integer: int
-    signed: bool = True
-    rounding: str = "AP_TRN"
-    overflow: str = "AP_SAT"
-
-    @property
-    def fraction(self):
-        return self.width - self.integer
-
-    @property
-    def lowest(self):
-        return -(1 << (self.width - 1)) if self.signed else 0
-
-    @property
-    def highest(self):
-        return (1 << (self.width - self.signed)) - 1
-
-    def __str__(self):
-        return f"ap_{'' if self.signed else 'u'}fixed<{self.width},{self.integer},{self.rounding},{self.overflow}>"
-
-
-_TYPE = re.compile(r"ap_(u?)fixed<\s*(\d{1,4})\s*,\s*(-?\d{1,4})\s*(?:,\s*(AP_\w+)\s*)?(?:,\s*(AP_\w+)\s*)?>")
-
-
-def parse_type(text, where):
-    """`text` as FixedType. Raises BadInput, naming `where`, for anything else and for a type that makes no sense."""
-    match = _TYPE.fullmatch(text) if isinstance(text, str) else None
-    if match is None:
-        raise BadInput(f"{where}: '{text}' is no type such as ap_fixed<8,3> or ap_ufixed<8,0,AP_TRN,AP_SAT>")
-    width, integer = int(match[2]), int(match[3])
-    if not 1 <= width <= WIDEST_BITS:
-        raise BadInput(f"{where}: {text} has {width} bits, but between 1 and {WIDEST_BITS} are possible")
-    if integer > width:
-        raise BadInput(f"{where}: {text} has more integer bits than bits; write the number of all bits first")
-    if width - integer > 2 * WIDEST_BITS:
-        raise BadInput(f"{where}: {text} has more than {2 * WIDEST_BITS} fraction bits")
-    return FixedType(width, integer, not match[1], match[4] or "AP_TRN", match[5] or "AP_SAT")
+from snac_files import WIDEST_BITS, BadInput, FixedType, Reader, Weights, check_range, read_array, read_json
 
 
 @dataclasses.dataclass
@@ -115,126 +64,15 @@ class Network:
         return "net_" + re.sub(r"\W", "_", self.name, flags=re.ASCII)[:40]
 
 
-def _read_json(path):
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise BadInput(f"there is no file {path}") from None
-    except (OSError, ValueError, RecursionError) as problem:
-        raise BadInput(f"{path} cannot be read: {problem}") from None
-
-
-def _read_array(path, ranks):
-    """The integers of a .npy file with one of `ranks` dimensions."""
-    try:
-        array = np.load(path, allow_pickle=False)
-    except FileNotFoundError:
-        raise BadInput(f"there is no file {path}") from None
-    except (OSError, ValueError, EOFError, MemoryError, SyntaxError) as problem:
-        raise BadInput(f"{path} is no .npy file or is cut off: {problem}") from None
-    return _integers(array, str(path), ranks)
-
-
-def _integers(array, where, ranks):
-    if not isinstance(array, np.ndarray) or array.dtype.kind not in "iu":
-        raise BadInput(f"{where} must hold integers")
-    if array.ndim not in ranks:
-        raise BadInput(f"{where} has {array.ndim} dimensions where {' or '.join(map(str, ranks))} are needed")
-    return array.astype(np.int64)
-
-
-class _Weights:
-    """The arrays of weights.npz."""
-
-    def __init__(self, path):
-        self._path = path
-        try:
-            with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
-                self._arrays = {name: archive[name] for name in archive.files}
-        except FileNotFoundError:
-            raise BadInput(f"there is no file {path}") from None
-        except (
-            OSError,
-            ValueError,
-            EOFError,
-            KeyError,
-            MemoryError,
-            SyntaxError,
-            AttributeError,
-            TypeError,
-            NotImplementedError,
-            RuntimeError,
-            zipfile.BadZipFile,
-            zipfile.LargeZipFile,
-        ) as problem:
-            raise BadInput(f"{path} is no .npz file or is cut off: {problem}") from None
-
-    def get(self, name, shape, fixed_type):
-        """The array `name`. Raises BadInput if it is absent, has another shape, or a value `fixed_type` cannot hold."""
-        if not isinstance(name, str) or name not in self._arrays:
-            raise BadInput(f"{self._path} has no array '{name}'")
-        array = _integers(self._arrays[name], f"{self._path}: {name}", (len(shape),))
-        if array.shape != tuple(shape):
-            raise BadInput(f"{self._path}: {name} has the shape {list(array.shape)} where {list(shape)} is needed")
-        _check_range(array, fixed_type, f"{self._path}: {name}")
-        return array
-
-
-def _check_range(array, fixed_type, where):
-    if array.size and (array.min() < fixed_type.lowest or array.max() > fixed_type.highest):
-        raise BadInput(f"{where} has values from {array.min()} to {array.max()}, which {fixed_type} cannot hold")
-
-
-class _Reader:
-    """Typed access to one JSON object, with errors that name the place."""
-
-    def __init__(self, value, where):
-        if not isinstance(value, dict):
-            raise BadInput(f"{where} must be an object")
-        self._value, self.where = value, where
-
-    def get(self, key):
-        if key not in self._value:
-            raise BadInput(f"{self.where} lacks '{key}'")
-        return self._value[key]
-
-    def text(self, key):
-        value = self.get(key)
-        if not isinstance(value, str) or not value:
-            raise BadInput(f"{self.where}: '{key}' must be a text")
-        return value
-
-    def integer(self, key, lowest, highest):
-        value = self.get(key)
-        if not isinstance(value, int) or isinstance(value, bool) or not lowest <= value <= highest:
-            raise BadInput(f"{self.where}: '{key}' must be an integer from {lowest} to {highest}")
-        return value
-
-    def integers(self, key, lengths, lowest):
-        value = self.get(key)
-        if (
-            not isinstance(value, list)
-            or len(value) not in lengths
-            or any(not isinstance(v, int) or isinstance(v, bool) or not lowest <= v <= 1 << 20 for v in value)
-        ):
-            raise BadInput(
-                f"{self.where}: '{key}' must be {' or '.join(map(str, lengths))} integers of {lowest} or more"
-            )
-        return tuple(value)
-
-    def type(self, key):
-        return parse_type(self.get(key), f"{self.where}: '{key}'")
-
-
 def load(folder):
     """The network in `folder`. Raises BadInput with one sentence if anything is missing or does not fit."""
     folder = Path(folder)
     path = folder / "network.json"
-    root = _Reader(_read_json(path), str(path))
+    root = Reader(read_json(path), str(path))
     if root.get("format") != "snac-quantised-network" or root.get("version") != 1:
         raise BadInput(f"{path} is no snac-quantised-network of version 1")
-    source = _Reader(root.get("input"), f"{path}: 'input'")
-    output = _Reader(root.get("output"), f"{path}: 'output'")
+    source = Reader(root.get("input"), f"{path}: 'input'")
+    output = Reader(root.get("output"), f"{path}: 'output'")
     shape, value_type = source.integers("shape", (1, 3), 1), source.type("type")
     network = Network(
         folder,
@@ -248,9 +86,9 @@ def load(folder):
     layers = root.get("layers")
     if not isinstance(layers, list) or not layers:
         raise BadInput(f"{path}: 'layers' must be a list with at least one layer")
-    weights = _Weights(folder / "weights.npz")
+    weights = Weights(folder / "weights.npz")
     for index, value in enumerate(layers):
-        layer = _read_layer(_Reader(value, f"{path}: layer {index + 1}"), shape, value_type, weights)
+        layer = _read_layer(Reader(value, f"{path}: layer {index + 1}"), shape, value_type, weights)
         if not re.fullmatch(r"[A-Za-z]\w{0,60}", layer.name, flags=re.ASCII):
             raise BadInput(f"{path}: the layer name '{layer.name}' is no identifier")
         if any(other.name == layer.name for other in network.layers):
@@ -283,7 +121,7 @@ def _read_layer(reader, shape, value_type, weights):
         raise BadInput(f"{reader.where}: there is no layer kind '{kind}'")
     layer = make(reader, Layer(name, kind, shape, shape, value_type, value_type), weights)
     for key, actual in (("input_shape", shape), ("shape", shape), ("output_shape", layer.output_shape)):
-        if key in reader._value and tuple(reader.integers(key, (1, 3), 1)) != actual:
+        if reader.has(key) and tuple(reader.integers(key, (1, 3), 1)) != actual:
             raise BadInput(
                 f"{reader.where}: '{key}' is {reader.get(key)}, but the layers before it give {list(actual)}"
             )
@@ -373,18 +211,18 @@ def _read_table(reader, layer, weights):
 def load_vectors(network):
     """(inputs [samples, *input shape], expected [samples, outputs], labels [samples] or None), all int64 raw values."""
     path = network.folder / "inputs.npy"
-    inputs = _read_array(path, (len(network.input_shape) + 1,))
+    inputs = read_array(path, (len(network.input_shape) + 1,))
     if inputs.shape[1:] != network.input_shape or not len(inputs):
         raise BadInput(
             f"{path} has the shape {list(inputs.shape)} where samples x {list(network.input_shape)} is needed"
         )
-    _check_range(inputs, network.input_type, str(path))
+    check_range(inputs, network.input_type, str(path))
     path = network.folder / "expected.npy"
-    expected = _read_array(path, (2,))
+    expected = read_array(path, (2,))
     if expected.shape != (len(inputs), network.outputs):
         raise BadInput(f"{path} has the shape {list(expected.shape)} where {[len(inputs), network.outputs]} is needed")
     path = network.folder / "labels.npy"
-    labels = _read_array(path, (1,)) if path.exists() else None
+    labels = read_array(path, (1,)) if path.exists() else None
     if labels is not None and len(labels) != len(inputs):
         raise BadInput(f"{path} has {len(labels)} labels for {len(inputs)} samples")
     return inputs, expected, labels

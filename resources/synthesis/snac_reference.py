@@ -55,7 +55,7 @@ def apply(layer, x):
 
 
 def run(network, inputs):
-    """Raw outputs [samples, outputs] of raw `inputs`, by integer arithmetic; at most 256 samples at a time in memory."""
+    """Raw outputs [samples, outputs] of raw `inputs`, by integer arithmetic; 256 samples at a time in memory."""
     parts = []
     for start in range(0, len(inputs), 256):
         x = inputs[start : start + 256]

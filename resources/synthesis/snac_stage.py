@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What every stage does alike: arguments, progress lines, one-sentence errors, exit status and the JSON of its results.
 
-A stage is `python STAGE.py --model MODEL_DIR --out OUT_DIR [options]`. It prints plain lines: `progress 0.4 what is done`,
-`warning: ...`, `error: ...`; it ends with 0, 3 (bad input, or what the flow cannot take) or 5 (a tool failed), and writes
-OUT_DIR/STAGE.json, also when it fails, with "error" in it. A result that is not known is null.
+A stage is `python STAGE.py --model MODEL_DIR --out OUT_DIR [options]`. It prints plain lines: `progress 0.4 what is
+done`, `warning: ...`, `error: ...`; it ends with 0, 3 (bad input, or what the flow cannot take) or 5 (a tool failed),
+and writes OUT_DIR/STAGE.json, also when it fails, with "error" in it. A result that is not known is null.
 """
 
 import argparse
@@ -17,7 +17,7 @@ import sys
 import time
 from pathlib import Path
 
-from snac_network import BadInput
+from snac_files import BadInput
 
 BAD_INPUT, TOOL_FAILED = 3, 5
 

@@ -102,10 +102,11 @@ class Builder:
         self.type = result
         return self
 
-    def pooling(self, kind, size, result=None):
+    def pooling(self, kind, size, result=None, stride=None):
+        stride = stride or size
         number = sum(layer["kind"].endswith("pooling") for layer in self.layers) + 1
-        layer = {"name": f"pool_{number}", "kind": kind, "size": size, "stride": size, "input_shape": self.shape}
-        self.shape = [(size_ - size) // size + 1 for size_ in self.shape[:2]] + self.shape[2:]
+        layer = {"name": f"pool_{number}", "kind": kind, "size": size, "stride": stride, "input_shape": self.shape}
+        self.shape = [(length - size) // stride + 1 for length in self.shape[:2]] + self.shape[2:]
         layer["output_shape"] = self.shape
         if result is not None:
             layer["type"], self.type = str(result), result
@@ -144,6 +145,8 @@ class Builder:
         shape = [samples, *self.input["shape"]]
         inputs = self.random.integers(self.input_type.lowest, self.input_type.highest + 1, shape)
         expected = infer(network, self.arrays, inputs)
+        distinct = len(np.unique(expected, axis=0))
+        assert distinct > min(samples, 100) // 2, f"{self.name}: outputs that hardly vary prove nothing"
         np.save(folder / "inputs.npy", inputs)
         np.save(folder / "expected.npy", expected)
         np.save(folder / "labels.npy", expected.argmax(axis=1).astype(np.int32))
@@ -373,10 +376,18 @@ def small():
 
 def small_cnn():
     """6x6x2 pictures with 'same' padding, stride, average pooling and a leaky ReLU."""
-    builder = Builder("small_cnn", [6, 6, 2], Type(5, 1), 5)
-    builder.convolution(3, 3, Type(4, 1), same=True).activation("leaky_relu", Type(7, 4), slope_shift=2)
-    builder.pooling("average_pooling", 2, Type(6, 4))
-    return builder.convolution(2, 2, Type(4, 1)).activation("relu", Type(5, 4, False)).flatten().dense(3, Type(4, 1))
+    builder = Builder("small_cnn", [6, 6, 2], Type(5, 1), 29)
+    builder.convolution(3, 3, Type(4, 1), same=True).activation("leaky_relu", Type(7, 2), slope_shift=2)
+    builder.pooling("average_pooling", 2, Type(6, 2))
+    return builder.convolution(2, 2, Type(4, 1)).activation("relu", Type(6, 1, False)).flatten().dense(3, Type(4, 1))
+
+
+def pointwise():
+    """7x6x3 pictures with kernels of 1, one of them with a stride of 2, as they stand for attention."""
+    builder = Builder("pointwise", [7, 6, 3], Type(5, 1), 53)
+    builder.convolution(4, 1, Type(5, 1)).activation("leaky_relu", Type(8, 1), slope_shift=2)
+    builder.convolution(3, 1, Type(4, 1), stride=2).activation("identity", Type(8, 1)).pooling("max_pooling", 2)
+    return builder.convolution(4, 1, Type(4, 1)).activation("relu", Type(7, 0, False)).flatten().dense(3, Type(4, 1))
 
 
 def tabled():
@@ -385,7 +396,15 @@ def tabled():
     return builder.dense(6, Type(4, 1)).activation("identity", Type(6, 4)).table(Type(5, 2)).dense(3, Type(4, 1))
 
 
-NETWORKS = {"jet": jet, "sparse": sparse, "cnn": cnn, "small": small, "small_cnn": small_cnn, "tabled": tabled}
+NETWORKS = {
+    "jet": jet,
+    "sparse": sparse,
+    "cnn": cnn,
+    "small": small,
+    "small_cnn": small_cnn,
+    "pointwise": pointwise,
+    "tabled": tabled,
+}
 
 if __name__ == "__main__":
     for chosen in sys.argv[2:] or NETWORKS:

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The synthesis stages as the program runs them: synthesis_test.py SCRIPTS CLASS...
 
-SCRIPTS is resources/synthesis; CLASS is one of the classes below. Expected outputs come from synthesis_fixtures.py, which
-infers by loops of its own.
+SCRIPTS is resources/synthesis; CLASS is one of the classes below. Expected outputs come from synthesis_fixtures.py,
+which infers by loops of its own. Some tests run only with SNAC_TEST_ALL=1 (packaging/test all): each run of a flow
+takes seconds.
 """
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -19,11 +21,14 @@ sys.dont_write_bytecode = True
 SCRIPTS = Path(sys.argv[1])
 sys.path.insert(0, str(SCRIPTS))
 
+import snac_files  # noqa: E402
 import snac_network  # noqa: E402
 import snac_reference  # noqa: E402
 import synthesis_fixtures as fixtures  # noqa: E402
 
-SAMPLES = 1000
+ALL = os.environ.get("SNAC_TEST_ALL") == "1"
+SAMPLES = 1000 if ALL else 100
+only_all = unittest.skipUnless(ALL, "only with SNAC_TEST_ALL=1")
 
 
 class Case(unittest.TestCase):
@@ -52,7 +57,7 @@ class Case(unittest.TestCase):
             return errors[0]
         results = json.loads((out / f"{stage}.json").read_text())
         self.assertIsNone(results["error"])
-        self.assertGreater(results["seconds"], 0)
+        self.assertGreaterEqual(results["seconds"], 0)
         return results
 
     def assert_agrees(self, counts, samples=SAMPLES):
@@ -66,8 +71,8 @@ class Case(unittest.TestCase):
         self.assertNotEqual(first["expected"], first["found"])
 
 
-def plant(model, what):
-    """Changes one bit of the network in `model`, and leaves what is expected as it was."""
+def plant(model, what, where="dense_1"):
+    """Changes one bit of the layer `where` of the network in `model`, and leaves what is expected as it was."""
     network = json.loads((model / "network.json").read_text())
     with np.load(model / "weights.npz") as archive:
         arrays = dict(archive)
@@ -79,7 +84,7 @@ def plant(model, what):
         )  # half a step: half up instead of truncation
         network["layers"][0]["bias_type"] = str(fixtures.Type(20, 20 - fraction))
     else:
-        arrays[f"dense_1.{what}"].flat[1] ^= 1
+        arrays[f"{where}.{what}"].flat[1] ^= 1
     (model / "network.json").write_text(json.dumps(network))
     np.savez(model / "weights.npz", **arrays)
     if (model / "model.onnx").exists():
@@ -98,7 +103,7 @@ class Input(Case):
 
     def test_arithmetic(self):
         """By hand: -5 * 2^-2 = -1.25 is -2 in whole numbers by truncation; 200 saturates 7 bits."""
-        kind = snac_network.parse_type("ap_fixed<7,7>", "test")
+        kind = snac_files.parse_type("ap_fixed<7,7>", "test")
         np.testing.assert_array_equal(snac_reference.quantise(np.array([-5, 5, 800, -800]), 2, kind), [-2, 1, 63, -64])
 
     def test_accumulator_bits(self):
@@ -108,7 +113,7 @@ class Input(Case):
             "dense",
             (2,),
             (1,),
-            snac_network.FixedType(4, 4),
+            snac_files.FixedType(4, 4),
             None,
             weights=np.array([[3, -5]]),
             bias=np.array([0]),
@@ -130,9 +135,9 @@ class Input(Case):
             None,
             "ap_fixed<8,3,AP_TRN,AP_SAT,0,0>",
         ):
-            with self.subTest(text), self.assertRaises(snac_network.BadInput):
-                snac_network.parse_type(text, "test")
-        kind = snac_network.parse_type("ap_ufixed<8,-2,AP_RND,AP_SAT>", "test")
+            with self.subTest(text), self.assertRaises(snac_files.BadInput):
+                snac_files.parse_type(text, "test")
+        kind = snac_files.parse_type("ap_ufixed<8,-2,AP_RND,AP_SAT>", "test")
         self.assertEqual((kind.width, kind.fraction, kind.lowest, kind.highest), (8, 10, 0, 255))
 
     def test_broken_networks(self):
@@ -170,7 +175,7 @@ class Input(Case):
             broken = json.loads(json.dumps(good))
             change(broken)
             (model / "network.json").write_text(json.dumps(broken))
-            with self.subTest(name), self.assertRaises(snac_network.BadInput) as raised:
+            with self.subTest(name), self.assertRaises(snac_files.BadInput) as raised:
                 snac_network.load_vectors(snac_network.load(model))
             self.assertNotIn("\n", str(raised.exception))
 
@@ -189,7 +194,7 @@ class Input(Case):
                 (model / name).unlink()
                 if data is not None:
                     (model / name).write_bytes(data)
-                with self.subTest(name + " " + what), self.assertRaises(snac_network.BadInput):
+                with self.subTest(name + " " + what), self.assertRaises(snac_files.BadInput):
                     snac_network.load_vectors(snac_network.load(model))
 
     def test_vectors(self):
@@ -205,7 +210,7 @@ class Input(Case):
         ):
             whole = (model / f"{name}.npy").read_bytes()
             np.save(model / f"{name}.npy", array, allow_pickle=True)
-            with self.subTest(f"{name} {array.shape} {array.dtype}"), self.assertRaises(snac_network.BadInput):
+            with self.subTest(f"{name} {array.shape} {array.dtype}"), self.assertRaises(snac_files.BadInput):
                 snac_network.load_vectors(network)
             (model / f"{name}.npy").write_bytes(whole)
 
@@ -223,6 +228,9 @@ class Input(Case):
         self.assertIn("unrolled", self.run_stage("open_trace", self.network("cnn", 3), "--check", status=3))
         self.run_stage("open_trace", self.network("sparse", 3), "--check")
         self.assertIn("no tables", self.run_stage("hls4ml_convert", self.network("tabled", 3), status=3))
+        builder = fixtures.Builder("overlapping", [4, 4, 1], fixtures.Type(5, 1), 1).pooling("max_pooling", 2, stride=1)
+        model = builder.flatten().dense(2, fixtures.Type(4, 1)).write(self.folder / "overlapping", 3)
+        self.assertIn("use io_parallel", self.run_stage("hls4ml_convert", model, "--io", "io_stream", status=3))
 
     def test_hls_config(self):
         model, config = self.network("small", 3), self.folder / "hls.json"
@@ -271,6 +279,7 @@ class Hls4ml(Case):
             ]
             np.testing.assert_array_equal(np.ldexp(np.array(found, dtype=float), network.output_fraction), expected)
 
+    @only_all  # synth_command.py runs this network, too
     def test_dense(self):
         model = self.network("small")
         self.assert_agrees(self.flow(model, "--part", "xcu250-figd2104-2L-e", "--clock-ns", "4"))
@@ -288,8 +297,35 @@ class Hls4ml(Case):
         lines = (project / "tb_data/tb_output_predictions.dat").read_text().splitlines()
         self.assertEqual(len(lines), SAMPLES)
 
+    @only_all
     def test_convolution_parallel(self):
         self.assert_agrees(self.flow(self.network("small_cnn")))
+
+    def test_pointwise_parallel(self):
+        """hls4ml has a class of its own for kernels of 1. The planted bit is found, and nothing else differs."""
+        model = self.network("pointwise")
+        plant(model, "weights", "conv_2")
+        self.assert_found(self.flow(model))
+        network = json.loads((model / "network.json").read_text())
+        with np.load(model / "weights.npz") as arrays:
+            planted = fixtures.infer(network, dict(arrays), np.load(model / "inputs.npy"))
+        np.testing.assert_array_equal(np.load(self.folder / "run/hls4ml_outputs.npy"), planted)
+        results = json.loads((self.folder / "run/hls4ml_convert.json").read_text())
+        made = {layer["name"]: layer for layer in results["layers"]}
+        for layer in network["layers"]:
+            if layer["kind"] == "convolution":
+                kind = fixtures.parse(layer["accumulator"])
+                node = made[f"Conv2D_{layer['name']}"]
+                self.assertEqual(node["class"], "PointwiseConv2D")
+                self.assertEqual(node["types"]["accum_t"], f"fixed<{kind.width},{kind.integer},TRN,WRAP,0>")
+
+    @only_all
+    def test_pointwise_stream(self):
+        config = self.folder / "hls.json"
+        config.write_text(json.dumps({"model": {"strategy": "resource"}, "layers": {"conv_1": {"reuse_factor": 3}}}))
+        model = self.network("pointwise")
+        self.assert_agrees(self.flow(model, "--io", "io_stream", "--config", config))
+        self.assert_agrees(self.flow(model, "--io", "io_stream", "--backend", "Catapult"))
 
     def test_convolution_stream(self):
         config = self.folder / "hls.json"
@@ -299,12 +335,14 @@ class Hls4ml(Case):
         reuse = {layer["name"]: (layer["strategy"], layer["reuse_factor"]) for layer in results["layers"]}
         self.assertEqual((reuse["Conv2D_conv_1"], reuse["Conv2D_conv_2"]), (("resource", 6), ("resource", 1)))
 
+    @only_all
     def test_other_backends(self):
         model = self.network("small", 20)
         self.assert_agrees(self.flow(model, "--backend", "Catapult"), 20)
         self.run_stage("hls4ml_convert", model, "--backend", "oneAPI")
         self.assertIn("vendor's compiler", self.run_stage("hls4ml_simulate", model, status=3))
 
+    @only_all
     def test_planted(self):
         for what in ("weights", "bias", "rounding"):
             with self.subTest(what):
@@ -312,6 +350,7 @@ class Hls4ml(Case):
                 plant(model, what)
                 self.assert_found(self.flow(model))
 
+    @only_all
     def test_narrow_accumulator(self):
         """An accumulator that is too narrow is warned of, and its overflow is found."""
         model, config = self.network("small"), self.folder / "hls.json"
@@ -328,16 +367,20 @@ class Open(Case):
         for name, tool in (
             ("small", "verilator"),
             ("small_cnn", "icarus"),
+            ("pointwise", "icarus"),
             ("tabled", "icarus"),
             ("tabled", "verilator"),
         ):
+            if tool == "verilator" and not ALL:  # synth_command.py takes it, too
+                continue
             with self.subTest(f"{name} {tool}"):
                 model = self.network(name)
                 trace = self.run_stage("open_trace", model)
                 self.assert_agrees(trace["agreement"])
                 self.assertGreater(trace["adder_cost"], 0)
                 self.assertEqual(trace["latency_cycles"], trace["pipeline_stages"] + 1)
-                self.assert_agrees(self.run_stage("open_simulate", model, "--tool", tool)["agreement"])
+                if ALL or name != "small_cnn":
+                    self.assert_agrees(self.run_stage("open_simulate", model, "--tool", tool)["agreement"])
 
     def test_latency_is_tested(self):
         model = self.network("small", 50)
@@ -349,13 +392,14 @@ class Open(Case):
         self.assert_found(self.run_stage("open_simulate", model, "--tool", "icarus")["agreement"])
 
     def test_planted(self):
-        for what in ("weights", "bias", "rounding"):
+        for what in ("weights", "bias", "rounding") if ALL else ("rounding",):
             with self.subTest(what):
                 model = self.network("small")
                 plant(model, what)
                 self.assert_found(self.run_stage("open_trace", model)["agreement"])
                 self.assert_found(self.run_stage("open_simulate", model, "--tool", "icarus")["agreement"])
 
+    @only_all
     def test_synthesised(self):
         model = self.network("small", 20)
         trace = self.run_stage("open_trace", model)
@@ -380,7 +424,7 @@ class Selftest(unittest.TestCase):
     """What the doctor asks."""
 
     def test_tools(self):
-        for tool in ("qonnx", "hls4ml", "da4ml", "icarus", "verilator", "yosys"):
+        for tool in ("qonnx", "hls4ml", "da4ml", "icarus", "verilator", "yosys") if ALL else ("icarus",):
             with self.subTest(tool):
                 done = subprocess.run(
                     [sys.executable, "-B", SCRIPTS / "selftest.py", tool], capture_output=True, text=True, timeout=600
