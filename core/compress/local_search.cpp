@@ -16,6 +16,9 @@ namespace snac {
 
 namespace {
 
+/// Training counts the zero weights before its last step, which makes some of them non-zero: what it aims at.
+constexpr double budgetMargin = 0.97;
+
 /// A network between two trainings.
 struct State {
     Architecture architecture;
@@ -178,13 +181,13 @@ private:
         // Learned bits are learned before pruning only, or at each sparsity where pruning came first.
         std::optional<BitLearning> learnBits;
         if (precision.learned() && (iteration == 0 || m_settings.mode == PruningMode::Separate))
-            learnBits = BitLearning{.ebopsBudget = precision.ebopsBudget, .learningRate = bitRate(epochs)};
+            learnBits =
+                BitLearning{.ebopsBudget = budgetMargin * precision.ebopsBudget, .learningRate = bitRate(epochs)};
         SNAC_TRY(tuned,
                  trainState(from, plan, learnBits, epochs, nameOf(made),
                             {static_cast<std::uint64_t>(precision.bits), static_cast<std::uint64_t>(iteration)}));
         if (learnBits) {
             made.plan = *tuned.quantisation;
-            made.withinBudget = tuned.withinBudget;
             // Behind the weights' state stands that of the bits, which are learned only once.
             const auto trained = static_cast<std::size_t>(trainedParameterCount(from.architecture));
             const std::size_t moments = m_recipe.optimizer == Optimizer::Adam ? 2 : 1;
@@ -213,6 +216,7 @@ private:
                                                       : static_cast<double>(macs(made.architecture)) * bits * bits *
                                                             (1 - weights.sparsity());
         made.ebops = bops(made.architecture, BopsDefinition::Ebops);
+        made.withinBudget = !made.precision.learned() || made.ebops <= made.precision.ebopsBudget;
         SNAC_TRY(validation, scoreInIntegers(made.network, m_data.validation, m_data.task, m_stop));
         SNAC_TRY(test, scoreInIntegers(made.network, m_data.test, m_data.task, m_stop));
         made.validation = std::move(validation);

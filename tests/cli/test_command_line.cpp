@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/number.h"
-#include "command.h"
-#include "console.h"
+#include "command_run.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -17,54 +16,14 @@
 #include <stop_token>
 
 using namespace snac::cli;
+using namespace snac::test;
 
 namespace {
 
-struct Run {
-    ExitStatus status = ExitStatus::Failed;
-    std::string out, err;
-    QJsonObject json() const { return QJsonDocument::fromJson(QByteArray::fromStdString(out)).object(); }
-};
+using Run = CommandRun;
 
-Run run(std::vector<std::string> words) {
-    std::ostringstream out, err;
-    Console console(out, err, false, {});
-    Run result;
-    result.status = runCommandLine(words, console);
-    result.out = out.str();
-    result.err = err.str();
-    return result;
-}
-
-/// Standard error that asks for a stop, as SIGINT does, once a text has been written to it.
-class StoppingBuffer : public std::stringbuf {
-public:
-    explicit StoppingBuffer(std::string text) : m_text(std::move(text)) {}
-    std::stop_token token() const { return m_stop.get_token(); }
-
-protected:
-    int sync() override {
-        if (str().find(m_text) != std::string::npos) m_stop.request_stop();
-        return std::stringbuf::sync();
-    }
-
-private:
-    std::string m_text;
-    std::stop_source m_stop;
-};
-
-/// The search of 6 trials, stopped when standard error says `moment`.
-Run runUntil(const std::string& moment, const std::vector<std::string>& words) {
-    StoppingBuffer buffer(moment);
-    std::ostringstream out;
-    std::ostream err(&buffer);
-    Console console(out, err, false, buffer.token());
-    Run result;
-    result.status = runCommandLine(words, console);
-    result.out = out.str();
-    result.err = buffer.str();
-    return result;
-}
+Run run(const std::vector<std::string>& words) { return runCommand(words); }
+Run runUntil(const std::string& moment, const std::vector<std::string>& words) { return runCommand(words, moment); }
 
 /// A field of a CSV file without quotes.
 std::string field(const std::string& csv, int line, const std::string& column) {

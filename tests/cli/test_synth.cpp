@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `snac synth`, `tools install` and `doctor` with the fake tool as their Python.
 #include "base/file.h"
-#include "command.h"
-#include "console.h"
+#include "command_run.h"
 #include "sample_network_folder.h"
 
 #include <QJsonArray>
@@ -20,23 +19,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Standard error that asks for a stop, as SIGINT does, once a text has been written to it.
-class StoppingBuffer : public std::stringbuf {
-public:
-    explicit StoppingBuffer(std::string text) : m_text(std::move(text)) {}
-    std::stop_token token() const { return m_stop.get_token(); }
-
-protected:
-    int sync() override {
-        if (!m_text.empty() && str().find(m_text) != std::string::npos) m_stop.request_stop();
-        return std::stringbuf::sync();
-    }
-
-private:
-    std::string m_text;
-    std::stop_source m_stop;
-};
-
 struct Run {
     int status = -1;
     std::string out, err;
@@ -44,15 +26,8 @@ struct Run {
 };
 
 Run run(const std::vector<std::string>& words, const std::string& stopAt = "") {
-    StoppingBuffer buffer(stopAt);
-    std::ostringstream out;
-    std::ostream err(&buffer);
-    Console console(out, err, false, buffer.token());
-    Run result;
-    result.status = static_cast<int>(runCommandLine(words, console));
-    result.out = out.str();
-    result.err = buffer.str();
-    return result;
+    const test::CommandRun one = test::runCommand(words, stopAt);
+    return {static_cast<int>(one.status), one.out, one.err};
 }
 
 QStringList statuses(const QJsonObject& run) {

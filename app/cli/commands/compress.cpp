@@ -119,6 +119,7 @@ QJsonObject pointJson(const Compression& compression, std::size_t index, const s
             {"test_accuracy", point.test.samples > 0 ? QJsonValue(point.test.score) : QJsonValue()},
             {"effective_bops", point.effectiveBops},
             {"ebops", point.ebops},
+            {"within_budget", point.withinBudget},
             {"on_front", onFront},
             {"model", qt((std::filesystem::path(folder) / compression.folderOf(index)).string())}};
 }
@@ -142,6 +143,12 @@ void print(const Compression& compression, const std::string& folder, Console& c
                    formatCount(point.effectiveBops), formatCount(point.ebops), json["on_front"].toBool() ? "*" : ""});
     }
     table.print(console);
+    for (const LocalPoint& point : compression.points) {
+        if (point.withinBudget) continue;
+        console.note(fmt::format(
+            "warning: {} costs {} EBOPs, more than its budget; train longer (--qat-epochs) or raise the budget.",
+            nameOf(point), formatCount(point.ebops)));
+    }
     QJsonArray substitutions;
     for (const Substitution& one : compression.substitutions)
         substitutions.append(
