@@ -129,7 +129,8 @@ Result<FixedType> parseFixedType(std::string_view text) {
 std::int64_t requantise(std::int64_t raw, int fraction, const FixedType& type) {
     const int shift = fraction - type.fraction();
     if (shift <= 0) {
-        if (shift < -62 && raw != 0) return intoRange(0, raw < 0 ? -1 : 1, type);
+        if (raw == 0) return 0;
+        if (shift < -62) return intoRange(0, raw < 0 ? -1 : 1, type);
         const std::int64_t most = std::int64_t{1} << (62 + std::max(shift, -62));
         if (raw >= most || raw <= -most) {
             // Wrapping keeps the low bits, which a shift of an unsigned number keeps too.
