@@ -9,8 +9,10 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <cerrno>
 #include <csignal>
 #include <sys/statvfs.h>
+#include <system_error>
 #include <thread>
 #include <unistd.h>
 
@@ -75,8 +77,9 @@ private Q_SLOTS:
         task.program = "/nowhere/program";
         Heard heard = run(task);
         QVERIFY(heard.end.how == ProgramEnding::FailedToStart);
-        QVERIFY(
-            QByteArray(describeEnd(task, heard.end).c_str()).contains("/nowhere/program cannot be started (No such"));
+        const std::string why = std::error_code(ENOENT, std::generic_category()).message(); // in the user's language
+        QVERIFY(QByteArray(describeEnd(task, heard.end).c_str())
+                    .contains(("/nowhere/program cannot be started (" + why).c_str()));
         task = tool({"print", "x"});
         task.workingFolder = "/nowhere/folder";
         heard = run(task);
