@@ -72,6 +72,14 @@ std::string_view name(BlockType type) {
     return {};
 }
 
+std::string_view name(Strategy strategy) {
+    switch (strategy) {
+    case Strategy::Latency: return "Latency";
+    case Strategy::Resource: return "Resource";
+    }
+    return {};
+}
+
 bool Layer::hasWeights() const {
     return std::holds_alternative<Convolution>(operation) || std::holds_alternative<Dense>(operation) ||
            std::holds_alternative<ConvAttention>(operation);

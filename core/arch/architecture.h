@@ -69,11 +69,15 @@ struct Aggregation {
 using LayerOperation = std::variant<Convolution, Dense, ConvAttention, BatchNormalization, LayerNormalization,
                                     Activation, Flatten, Pooling, Aggregation>;
 
+/// How hls4ml builds a product with weights: all of it at once with the weights wired in, or by fewer multipliers in turns.
+enum class Strategy { Latency, Resource };
+
 /// What hardware makes of a layer. 32 bits mean floating point.
 struct LayerHardware {
-    int weightBits = 32;     ///< in [1, 32]
-    int activationBits = 32; ///< of the values that enter the layer, in [1, 32]
-    int reuseFactor = 0;     ///< 0: the configuration's
+    int weightBits = 32;                ///< in [1, 32]
+    int activationBits = 32;            ///< of the values that enter the layer, in [1, 32]
+    int reuseFactor = 0;                ///< 0: the configuration's
+    std::optional<Strategy> strategy{}; ///< absent: the configuration's
     bool operator==(const LayerHardware&) const = default;
 };
 
@@ -119,7 +123,8 @@ struct Architecture {
 std::string_view name(ActivationFunction function); ///< "ReLU", "LeakyReLU", "GELU", "Identity", "tanh", ...
 std::optional<ActivationFunction> activationByName(std::string_view name); ///< ignores case and underscores
 const std::vector<std::string>& activationNames();
-std::string_view name(BlockType type); ///< "Conv", "ConvAttn", "MLP", "Flatten", "DeepSets", "Pooling"
+std::string_view name(BlockType type);    ///< "Conv", "ConvAttn", "MLP", "Flatten", "DeepSets", "Pooling"
+std::string_view name(Strategy strategy); ///< "Latency", "Resource"
 
 /// Fills in every layer's input and output. Errors: invalid argument, naming the layer, when a picture would shrink to
 /// nothing, an operation does not take its input's rank, a size is not in [1, 65536], the network has more than 2^31
@@ -127,7 +132,7 @@ std::string_view name(BlockType type); ///< "Conv", "ConvAttn", "MLP", "Flatten"
 Result<void> inferShapes(Architecture& architecture);
 
 /// 64 hex digits; equal exactly for architectures that are the same network: input, outputs, layers with their
-/// operations, and bits, reuse and sparsity of those with weights. Names, block grouping, claims and the model type do not
+/// operations, and bits, reuse, strategy and sparsity of those with weights. Names, block grouping, claims and the model type do not
 /// count, and neither do layers that change nothing: an identity activation, a Flatten of what is flat, 1x1 pooling with
 /// stride 1. A 1x1 kernel has no padding. Shapes need not be inferred. Pure.
 std::string fingerprint(const Architecture& architecture);

@@ -19,6 +19,8 @@ constexpr std::array<std::pair<PoolingKind, std::string_view>, 2> poolingNames{
     {{PoolingKind::Max, "max"}, {PoolingKind::Average, "average"}}};
 constexpr std::array<std::pair<AggregationKind, std::string_view>, 3> aggregationNames{
     {{AggregationKind::Mean, "mean"}, {AggregationKind::Max, "max"}, {AggregationKind::Sum, "sum"}}};
+constexpr std::array<std::pair<Strategy, std::string_view>, 2> strategyNames{
+    {{Strategy::Latency, "latency"}, {Strategy::Resource, "resource"}}};
 constexpr std::array<std::pair<BlockType, std::string_view>, 6> blockNames{{{BlockType::Conv, "Conv"},
                                                                             {BlockType::ConvAttn, "ConvAttn"},
                                                                             {BlockType::Mlp, "MLP"},
@@ -70,6 +72,7 @@ LayerRemarks readRemarks(YamlReader& reader, int line) {
     remarks.weightBits = integerWithin(reader, "weight_bits", 1, 32);
     remarks.activationBits = integerWithin(reader, "activation_bits", 1, 32);
     remarks.reuseFactor = integerWithin(reader, "reuse_factor", 0, std::numeric_limits<int>::max());
+    remarks.strategy = choice(reader, "strategy", strategyNames);
     remarks.sparsity = reader.number("sparsity");
     if (remarks.sparsity && !(*remarks.sparsity >= 0 && *remarks.sparsity < 1))
         reader.fail("sparsity", "the sparsity must be at least 0 and below 1.");
@@ -134,6 +137,7 @@ std::string writeRemarks(const LayerRemarks& remarks) {
     if (remarks.weightBits) text += inMap("weight_bits", std::to_string(*remarks.weightBits));
     if (remarks.activationBits) text += inMap("activation_bits", std::to_string(*remarks.activationBits));
     if (remarks.reuseFactor) text += inMap("reuse_factor", std::to_string(*remarks.reuseFactor));
+    if (remarks.strategy) text += inMap("strategy", nameOf(strategyNames, *remarks.strategy));
     if (remarks.sparsity) text += inMap("sparsity", yamlNumber(*remarks.sparsity));
     if (remarks.stride) text += inMap("stride", std::to_string(*remarks.stride));
     if (remarks.padding) text += inMap("padding", nameOf(paddingNames, *remarks.padding));
@@ -173,6 +177,7 @@ LayerRemarks remarksOn(const Layer& layer) {
     if (layer.hardware.activationBits != defaults.activationBits)
         remarks.activationBits = layer.hardware.activationBits;
     if (layer.hardware.reuseFactor != defaults.reuseFactor) remarks.reuseFactor = layer.hardware.reuseFactor;
+    remarks.strategy = layer.hardware.strategy;
     if (layer.sparsity != 0) remarks.sparsity = layer.sparsity;
     if (const auto* convolution = std::get_if<Convolution>(&layer.operation)) {
         if (convolution->stride != 1) remarks.stride = convolution->stride;
@@ -186,6 +191,7 @@ void apply(const LayerRemarks& remarks, Layer& layer) {
     layer.hardware.weightBits = static_cast<int>(remarks.weightBits.value_or(layer.hardware.weightBits));
     layer.hardware.activationBits = static_cast<int>(remarks.activationBits.value_or(layer.hardware.activationBits));
     layer.hardware.reuseFactor = static_cast<int>(remarks.reuseFactor.value_or(layer.hardware.reuseFactor));
+    if (remarks.strategy) layer.hardware.strategy = remarks.strategy;
     layer.sparsity = remarks.sparsity.value_or(layer.sparsity);
     if (auto* convolution = std::get_if<Convolution>(&layer.operation)) {
         convolution->stride = remarks.stride.value_or(convolution->stride);

@@ -9,11 +9,13 @@ namespace snac {
 /// What SNAC-Pack's components cannot say, under the top-level key `snac_studio` of an architecture file:
 ///
 ///     snac_studio:
-///       layers:        # what differs from 32 bits, reuse by configuration, no zeros, stride 1, padding by the rule
-///       - {component: conv_block_0, layer: 1, weight_bits: 6, activation_bits: 8, reuse_factor: 4, sparsity: 0.5,
-///       stride: 2, padding: same} insertions:    # blocks between the components; without `before`, at the end
-///       - {before: initial_flatten, block: Pooling, name: pooling_0, layers: [{type: Pooling, kind: max, size: 2,
-///       stride: 2}]}
+///       layers:        # what differs from 32 bits, reuse and strategy by configuration, no zeros, stride 1, padding by
+///                      # the rule
+///       - {component: conv_block_0, layer: 1, weight_bits: 6, activation_bits: 8, reuse_factor: 4,
+///          strategy: resource, sparsity: 0.5, stride: 2, padding: same}
+///       insertions:    # blocks between the components; without `before`, at the end
+///       - {before: initial_flatten, block: Pooling, name: pooling_0,
+///          layers: [{type: Pooling, kind: max, size: 2, stride: 2}]}
 ///
 /// `layer` counts the layers with weights of a component from 0. Inside an insertion a layer stands with all that
 /// belongs to it: {type: Dense, units: 32, weight_bits: 8}, {type: Activation, function: ReLU}, {type: Aggregation,
@@ -22,12 +24,15 @@ namespace snac {
 /// The remarks on one layer with weights; absent means the default.
 struct LayerRemarks {
     std::optional<std::int64_t> weightBits, activationBits, reuseFactor;
+    std::optional<Strategy> strategy;
     std::optional<double> sparsity;
     std::optional<std::int64_t> stride; ///< of a convolution
     std::optional<Padding> padding;     ///< of a convolution
     int line = 0;
 
-    bool empty() const { return !weightBits && !activationBits && !reuseFactor && !sparsity && !stride && !padding; }
+    bool empty() const {
+        return !weightBits && !activationBits && !reuseFactor && !strategy && !sparsity && !stride && !padding;
+    }
 };
 
 struct ComponentRemarks {

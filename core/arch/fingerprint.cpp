@@ -61,6 +61,10 @@ void add(ByteString& bytes, const Pooling& pooling) {
 }
 void add(ByteString& bytes, const Aggregation& aggregation) { bytes.add(static_cast<std::int64_t>(aggregation.kind)); }
 
+/// Begins a layer's own strategy. No layer begins with it, so that networks without one keep their bytes.
+constexpr std::int64_t strategyMark = 100;
+static_assert(std::variant_size_v<LayerOperation> < strategyMark);
+
 } // namespace
 
 std::string fingerprint(const Architecture& architecture) {
@@ -81,6 +85,8 @@ std::string fingerprint(const Architecture& architecture) {
         bytes.add(std::int64_t{layer.hardware.activationBits});
         bytes.add(std::int64_t{layer.hardware.reuseFactor});
         bytes.add(layer.sparsity);
+        if (const auto strategy = layer.hardware.strategy)
+            bytes.add(strategyMark + static_cast<std::int64_t>(*strategy));
     }
     return sha256(bytes.bytes());
 }

@@ -212,9 +212,10 @@ private:
         const auto before = static_cast<double>(weightCount(m_start.architecture));
         made.sparsity = 1 - static_cast<double>(weights.nonZero) / before;
         const double bits = made.precision.bits;
-        made.effectiveBops = made.precision.learned() ? bops(made.architecture, BopsDefinition::SnacStudio)
-                                                      : static_cast<double>(macs(made.architecture)) * bits * bits *
-                                                            (1 - weights.sparsity());
+        const bool differ = made.precision.learned() || made.precision.byLayer;
+        made.effectiveBops =
+            differ ? bops(made.architecture, BopsDefinition::SnacStudio)
+                   : static_cast<double>(macs(made.architecture)) * bits * bits * (1 - weights.sparsity());
         made.ebops = bops(made.architecture, BopsDefinition::Ebops);
         made.withinBudget = !made.precision.learned() || made.ebops <= made.precision.ebopsBudget;
         SNAC_TRY(validation, scoreInIntegers(made.network, m_data.validation, m_data.task, m_stop));

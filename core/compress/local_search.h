@@ -24,13 +24,14 @@ struct LocalPoint {
     double sparsity = 0; ///< fraction of the weights before pruning that are zero or gone
     IntegerScores validation;
     IntegerScores test; ///< without samples where there are none
-    /// 32 * 32 * MACs * (bits / 32)^2 * (1 - zeros among the weights that are left); learned bits by layer.
+    /// 32 * 32 * MACs * (bits / 32)^2 * (1 - zeros among the weights that are left); learned and own bits by
+    /// layer.
     double effectiveBops = 0;
     bool withinBudget = true; ///< false: learned bits that cost more than their budget of EBOPs
     double ebops = 0;         ///< see BopsDefinition::Ebops
     double seconds = 0;       ///< of training
 };
-/// "8bit_p03": 8 bits, third iteration of pruning; "learned_60000_p00".
+/// "8bit_p03": 8 bits, third iteration of pruning; "learned_60000_p00", "own_p00".
 std::string nameOf(const LocalPoint& point);
 
 struct LocalSearchData {

@@ -15,7 +15,12 @@ Result<void> inRange(const char* key, double value, double low, double high) {
 
 } // namespace
 
+Precision precisionByLayer(int bits) {
+    return {.bits = bits, .integer = std::max(bits / 2, 1), .ebopsBudget = 0, .byLayer = true};
+}
+
 std::string nameOf(const Precision& precision) {
+    if (precision.byLayer) return "own";
     return precision.learned() ? fmt::format("learned_{:.0f}", precision.ebopsBudget)
                                : fmt::format("{}bit", precision.bits);
 }
@@ -32,7 +37,13 @@ Result<void> validate(const LocalSearchSettings& settings) {
                          "local_search.precision_pairs is empty: give at least one precision.");
     }
     for (const Precision& precision : settings.precisions) {
-        SNAC_CHECK(inRange("precision_pairs.total_bits", precision.bits, 2, 16));
+        SNAC_CHECK(inRange(precision.byLayer ? "own_bits" : "precision_pairs.total_bits", precision.bits, lowestBits,
+                           highestBits));
+        if (precision.byLayer && precision.learned()) {
+            return makeError(
+                ErrorCategory::InvalidArgument,
+                "local_search has a precision whose bits are both learned and given by layer; choose one.");
+        }
         if (precision.integer < 1 || precision.integer > precision.bits) {
             return makeError(ErrorCategory::InvalidArgument,
                              "local_search.precision_pairs has ap_fixed<{},{}>, with {} integer bits, the sign "
@@ -46,6 +57,22 @@ Result<void> validate(const LocalSearchSettings& settings) {
             return makeError(ErrorCategory::InvalidArgument, "local_search has the precision {} twice; leave one out.",
                              nameOf(precision));
         }
+    }
+    return {};
+}
+
+Result<void> checkOwnBits(const Architecture& architecture) {
+    constexpr int none = 32;
+    const auto makesSense = [](int bits) { return bits == none || (bits >= lowestBits && bits <= highestBits); };
+    for (std::size_t i = 0; i < architecture.layers.size(); ++i) {
+        const Layer& layer = architecture.layers[i];
+        if (!layer.hasWeights()) continue;
+        const bool ofWeights = !makesSense(layer.hardware.weightBits);
+        if (!ofWeights && makesSense(layer.hardware.activationBits)) continue;
+        return makeError(ErrorCategory::InvalidArgument,
+                         "Layer {} ({}) says {} bits for {}; {} to {} can be trained, and 32 leave them open.", i + 1,
+                         layer.typeName(), ofWeights ? layer.hardware.weightBits : layer.hardware.activationBits,
+                         ofWeights ? "its weights" : "the values that enter it", lowestBits, highestBits);
     }
     return {};
 }

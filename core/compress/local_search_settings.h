@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "arch/architecture.h"
 #include "base/result.h"
 
 #include <string>
@@ -9,15 +10,21 @@
 namespace snac {
 
 /// One step of the precision sweep: ap_fixed<bits, integer>, the sign counted among the integer bits; or the bits of each
-/// layer learned, from these on, until the network costs no more EBOPs than the budget.
+/// layer learned, from these on, until the network costs no more EBOPs than the budget; or the bits that each layer of the
+/// architecture says, these where it says none.
 struct Precision {
     int bits = 8;
     int integer = 4;        ///< without effect when types are measured
     double ebopsBudget = 0; ///< above 0: bits are learned
+    bool byLayer = false;   ///< LayerHardware's bits, in lowestBits to highestBits; 32 of them are `bits`
     bool learned() const { return ebopsBudget > 0; }
     bool operator==(const Precision&) const = default;
 };
-/// "8bit", "learned_60000".
+/// The bits of each layer as the architecture says. @param bits  where it says none
+Precision precisionByLayer(int bits = 8);
+/// Of weights and values that a network is trained with.
+inline constexpr int lowestBits = 2, highestBits = 16;
+/// "8bit", "learned_60000", "own".
 std::string nameOf(const Precision& precision);
 
 enum class TypeChoice {
@@ -51,5 +58,7 @@ struct LocalSearchSettings {
 };
 /// Errors: invalid argument, naming the key and its range.
 Result<void> validate(const LocalSearchSettings& settings);
+/// The bits of an architecture's layers make sense for a precision by layer. Errors: invalid argument, naming the layer.
+Result<void> checkOwnBits(const Architecture& architecture);
 
 } // namespace snac

@@ -13,10 +13,9 @@
 
 namespace snac {
 
-enum class Strategy { Latency, Resource };
 enum class Interface { Parallel, Stream }; ///< io_parallel, io_stream
 
-/// How hls4ml would be told to make the design. Layers with bits of their own (below 32) override the default bits.
+/// How hls4ml would be told to make the design. A layer's own bits (below 32), reuse factor and strategy come first.
 struct HardwareConfig {
     Device device;
     double clockNs = 5;
@@ -75,6 +74,11 @@ Result<std::unique_ptr<Estimator>> makeEstimator(std::string_view name);
 
 /// The reuse factors that hls4ml takes for a layer with these many inputs and outputs per multiplication, ascending.
 std::vector<std::int64_t> legalReuseFactors(std::int64_t inputs, std::int64_t outputs);
+/// Of a convolution or a dense layer with shapes; empty for other layers.
+std::vector<std::int64_t> legalReuseFactors(const Layer& layer);
+/// The reuse factors that layers have of their own are legal. Shapes must be inferred. A search's estimates raise them instead.
+/// Errors: invalid argument, naming the layer and the nearest legal ones.
+Result<void> checkReuseFactors(const Architecture& architecture);
 
 /// Reads "ap_fixed<8,3>" or "fixed<8,3>". Errors: invalid argument.
 Result<std::pair<int, int>> parsePrecision(std::string_view text);

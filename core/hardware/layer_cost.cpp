@@ -70,13 +70,8 @@ double windowFill(const Shape& input, std::int64_t kernel) {
 LayerCost slidingMatrix(const Layer& layer, std::int64_t kernel, std::int64_t outputs, const CostContext& context) {
     const LayerBits bits = layerBits(layer, context.config);
     const std::int64_t inputs = kernel * kernel * layer.input.channels();
-    const std::int64_t wanted =
-        layer.hardware.reuseFactor > 0 ? layer.hardware.reuseFactor : context.config.reuseFactor;
-    // Only the resource strategy is particular about the reuse factor; the latency strategy takes it as a limit.
-    const std::int64_t reuse = context.config.strategy == Strategy::Resource
-                                   ? raisedToLegalReuseFactor(inputs, outputs, wanted)
-                                   : std::min(wanted, inputs * outputs);
-    LayerCost cost = matrixCost(inputs, outputs, bits, layer.sparsity, reuse, context);
+    LayerCost cost =
+        matrixCost(inputs, outputs, bits, layer.sparsity, foldingOf(layer, inputs, outputs, context.config), context);
     const auto positions = static_cast<double>(layer.output.positions());
     const double depth = cost.fillCycles, turns = cost.iiCycles;
     if (context.stream()) {

@@ -41,12 +41,21 @@ struct LayerBits {
 };
 LayerBits layerBits(const Layer& layer, const HardwareConfig& config);
 
+/// How a product is shared out over multipliers and time.
+struct Folding {
+    Strategy strategy = Strategy::Latency;
+    std::int64_t reuseFactor = 1;
+};
+/// A layer's own, else the configuration's; the reuse factor raised to a legal one where the strategy is particular.
+/// @param inputs, outputs  of its matrix-vector product
+Folding foldingOf(const Layer& layer, std::int64_t inputs, std::int64_t outputs, const HardwareConfig& config);
+
 /// One matrix-vector product as hls4ml builds it: dense layers, and convolutions for one position.
 /// The formulas stand at the top of matrix_cost.cpp.
 /// @param inputs, outputs  at least 1
 /// @param sparsity         fraction of zero weights; hls4ml leaves their products out where weights are constants
 LayerCost matrixCost(std::int64_t inputs, std::int64_t outputs, const LayerBits& bits, double sparsity,
-                     std::int64_t reuseFactor, const CostContext& context);
+                     const Folding& folding, const CostContext& context);
 
 /// A layer's cost, or why there is none.
 struct LayerCostOrWhy {

@@ -33,6 +33,8 @@
 // and everything that logic synthesis removes afterwards.
 #include "hardware/layer_cost.h"
 
+#include "hardware/reuse_factor.h"
+
 #include <bit>
 
 namespace snac {
@@ -149,13 +151,21 @@ LayerBits layerBits(const Layer& layer, const HardwareConfig& config) {
     return {own(layer.hardware.activationBits), own(layer.hardware.weightBits), static_cast<double>(config.totalBits)};
 }
 
+Folding foldingOf(const Layer& layer, std::int64_t inputs, std::int64_t outputs, const HardwareConfig& config) {
+    const std::int64_t wanted = layer.hardware.reuseFactor > 0 ? layer.hardware.reuseFactor : config.reuseFactor;
+    const Strategy strategy = layer.hardware.strategy.value_or(config.strategy);
+    // Only the resource strategy is particular about the reuse factor; the latency strategy takes it as a limit.
+    return {strategy, strategy == Strategy::Resource ? raisedToLegalReuseFactor(inputs, outputs, wanted)
+                                                     : std::min(wanted, inputs * outputs)};
+}
+
 LayerCost matrixCost(std::int64_t inputs, std::int64_t outputs, const LayerBits& bits, double sparsity,
-                     std::int64_t reuseFactor, const CostContext& context) {
+                     const Folding& folding, const CostContext& context) {
     const auto n = static_cast<double>(inputs), m = static_cast<double>(outputs);
-    LayerCost cost = context.config.strategy == Strategy::Latency || reuseFactor == 1
-                         ? constantWeights(n, m, bits, sparsity, reuseFactor, context)
-                         : weightsInMemory(n, m, bits, static_cast<double>(reuseFactor), context);
-    cost.reuseFactor = reuseFactor;
+    LayerCost cost = folding.strategy == Strategy::Latency || folding.reuseFactor == 1
+                         ? constantWeights(n, m, bits, sparsity, folding.reuseFactor, context)
+                         : weightsInMemory(n, m, bits, static_cast<double>(folding.reuseFactor), context);
+    cost.reuseFactor = folding.reuseFactor;
     cost.latencyCycles = cost.fillCycles + cost.iiCycles - 1;
     cost.tailCycles = cost.latencyCycles;
     return cost;

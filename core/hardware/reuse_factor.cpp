@@ -43,6 +43,14 @@ constexpr std::int64_t maximumSide = std::int64_t{1} << 31;
 
 } // namespace
 
+std::optional<ProductSides> productSides(const Layer& layer) {
+    if (const auto* convolution = std::get_if<Convolution>(&layer.operation))
+        return ProductSides{convolution->kernel * convolution->kernel * layer.input.channels(), convolution->filters};
+    if (const auto* dense = std::get_if<Dense>(&layer.operation))
+        return ProductSides{layer.input.channels(), dense->units};
+    return std::nullopt;
+}
+
 std::int64_t raisedToLegalReuseFactor(std::int64_t inputs, std::int64_t outputs, std::int64_t wanted) {
     if (wanted <= inputs) return divisorFrom(inputs, wanted);
     return inputs * divisorFrom(outputs, wanted / inputs + (wanted % inputs != 0));
@@ -56,6 +64,30 @@ std::vector<std::int64_t> legalReuseFactors(std::int64_t inputs, std::int64_t ou
     std::sort(factors.begin(), factors.end());
     factors.erase(std::unique(factors.begin(), factors.end()), factors.end());
     return factors;
+}
+
+std::vector<std::int64_t> legalReuseFactors(const Layer& layer) {
+    const auto sides = productSides(layer);
+    return sides ? legalReuseFactors(sides->inputs, sides->outputs) : std::vector<std::int64_t>{};
+}
+
+Result<void> checkReuseFactors(const Architecture& architecture) {
+    for (std::size_t i = 0; i < architecture.layers.size(); ++i) {
+        const Layer& layer = architecture.layers[i];
+        const auto sides = productSides(layer);
+        const std::int64_t reuse = layer.hardware.reuseFactor;
+        if (!sides || reuse == 0) continue;
+        const auto legal = legalReuseFactors(sides->inputs, sides->outputs);
+        const auto above = std::ranges::lower_bound(legal, reuse);
+        if (above != legal.end() && *above == reuse) continue;
+        std::string nearest = above == legal.begin() ? "" : std::to_string(*std::prev(above));
+        if (above != legal.end()) nearest += (nearest.empty() ? "" : " or ") + std::to_string(*above);
+        return makeError(ErrorCategory::InvalidArgument,
+                         "Layer {} ({}, {} inputs and {} outputs a product) has the reuse factor {}, which hls4ml does "
+                         "not take for it; the nearest it takes: {}.",
+                         i + 1, layer.typeName(), sides->inputs, sides->outputs, reuse, nearest);
+    }
+    return {};
 }
 
 } // namespace snac

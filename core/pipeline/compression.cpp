@@ -182,6 +182,8 @@ std::filesystem::path Compression::folderOf(std::size_t point) const {
 Result<Compression> compress(const CompressionJob& job, const std::filesystem::path& folder, std::stop_token stop,
                              const CompressionObserver& observer) {
     SNAC_CHECK(validate(job.config.localSearch));
+    if (std::ranges::any_of(job.config.localSearch.precisions, &Precision::byLayer))
+        SNAC_CHECK(checkOwnBits(job.architecture));
     std::error_code failed;
     std::filesystem::create_directories(folder, failed);
     if (failed) {

@@ -113,6 +113,7 @@ QJsonObject pointJson(const LocalPoint& point) {
             {"bits", point.precision.bits},
             {"integer_bits", point.precision.integer},
             {"ebops_budget", point.precision.ebopsBudget},
+            {"own_bits", point.precision.byLayer},
             {"within_budget", point.withinBudget},
             {"iteration", point.iteration},
             {"sparsity", point.sparsity},
@@ -128,7 +129,8 @@ Result<LocalPoint> readPoint(const fs::path& folder, const Architecture& start) 
     SNAC_TRY(arrays, readArrays(folder / "training.npz"));
     SNAC_TRY(stored, readNetworkFolder(folder));
     LocalPoint point;
-    point.precision = {json["bits"].toInt(), json["integer_bits"].toInt(), json["ebops_budget"].toDouble()};
+    point.precision = {json["bits"].toInt(), json["integer_bits"].toInt(), json["ebops_budget"].toDouble(),
+                       json["own_bits"].toBool()};
     point.withinBudget = json["within_budget"].toBool(true);
     point.iteration = json["iteration"].toInt();
     point.sparsity = json["sparsity"].toDouble();

@@ -299,8 +299,9 @@ private:
                 reader.fail("pruning_rate", "the fraction kept by each iteration, from 0.01 to 0.99, is expected.");
             settings.pruningRate = *rate;
         }
+        const YamlNode* stated = reader.any("precision_pairs");
+        if (stated) settings.precisions.clear(); // an empty list stands where all precisions are ours, below
         if (const YamlNode* pairs = reader.sequence("precision_pairs")) {
-            settings.precisions.clear();
             for (std::size_t i = 0; i < pairs->items.size(); ++i) {
                 YamlReader pair(pairs->items[i], m_file, fmt::format("local_search.precision_pairs[{}]", i), m_warnings,
                                 m_error);
@@ -335,6 +336,11 @@ private:
                 else
                     settings.precisions.push_back({8, 4, *ebops});
             }
+        }
+        if (studio.any("own_bits") != nullptr) {
+            int bits = 8;
+            whole(studio, "own_bits", bits, lowestBits, highestBits);
+            settings.precisions.push_back(precisionByLayer(bits));
         }
         whole(studio, "input_bits", settings.inputBits, 1, 16);
         if (const auto substitute = studio.boolean("substitute")) settings.substitute = *substitute;

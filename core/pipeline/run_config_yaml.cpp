@@ -202,26 +202,29 @@ std::string writeLocalSearch(const LocalSearchSettings& settings) {
                                    settings.qatEpochs, settings.pruningIterations, settings.pruningEpochs,
                                    number(settings.pruningRate));
     for (const Precision& precision : settings.precisions)
-        if (!precision.learned())
+        if (!precision.learned() && !precision.byLayer)
             text += fmt::format("  - {{total_bits: {}, int_bits: {}}}\n", precision.bits, precision.integer - 1);
     return text + "output: {results_dir: ./results} # SNAC-Pack asks for it; without effect here\n";
 }
 
 std::string writeOurLocalSearch(const LocalSearchSettings& settings) {
-    std::string learned;
-    for (const Precision& precision : settings.precisions)
+    std::string learned, own;
+    for (const Precision& precision : settings.precisions) {
+        if (precision.byLayer) own = fmt::format("    own_bits: {}\n", precision.bits);
         if (precision.learned()) learned += (learned.empty() ? "" : ", ") + number(precision.ebopsBudget);
+    }
     return fmt::format("  local_search:\n"
                        "    pruning: {}\n"
                        "    mode: {}\n"
                        "    types: {}\n"
                        "    learned_ebops: [{}]\n"
+                       "{}"
                        "    input_bits: {}\n"
                        "    substitute: {}\n"
                        "    substituted_epochs: {}\n",
                        settings.kind == PruningKind::Unstructured ? "unstructured" : "structured",
                        settings.mode == PruningMode::Combined ? "combined" : "separate",
-                       settings.types == TypeChoice::Measured ? "measured" : "given", learned, settings.inputBits,
+                       settings.types == TypeChoice::Measured ? "measured" : "given", learned, own, settings.inputBits,
                        settings.substitute, settings.substitutedEpochs);
 }
 

@@ -66,6 +66,7 @@ private:
 
     Result<void> setHardware(const LayerGenes& genes, const WeightedUnit& unit) {
         const LayerHardware& hardware = unit.layer->hardware;
+        if (hardware.strategy) return refuse(unit, "a strategy of its own is not in the space; leave it out.");
         SNAC_CHECK(
             set<std::int64_t>(genes.weightBits, m_settings.weightBits, hardware.weightBits, unit, "weight bits"));
         SNAC_CHECK(set<std::int64_t>(genes.activationBits, m_settings.activationBits, hardware.activationBits, unit,

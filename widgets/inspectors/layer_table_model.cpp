@@ -17,7 +17,7 @@ QString bitsText(int bits) { return bits >= 32 ? LayerTableModel::tr("float") : 
 
 QString bitsText(const Layer& layer) {
     if (!layer.hasWeights()) return emDash;
-    const auto& [weightBits, activationBits, reuse] = layer.hardware;
+    const int weightBits = layer.hardware.weightBits, activationBits = layer.hardware.activationBits;
     if (weightBits >= 32 && activationBits >= 32) return bitsText(weightBits);
     return QStringLiteral("%1 × %2").arg(bitsText(weightBits), bitsText(activationBits));
 }

@@ -6,6 +6,7 @@
 #include "arch/architecture_yaml.h"
 #include "base/file.h"
 #include "base/number.h"
+#include "hardware/estimator.h"
 
 #include <cmath>
 
@@ -58,6 +59,12 @@ QJsonArray jsonFinals(const std::vector<FinalResult>& finals) {
 Result<Architecture> openArchitecture(const std::string& path) {
     SNAC_TRY(text, readFile(path, 16 << 20));
     return readArchitectureYaml(text, path);
+}
+
+Result<void> checkReuseFactorsOf(const Architecture& architecture, const std::string& file) {
+    const auto checked = checkReuseFactors(architecture);
+    if (!checked) return makeError(checked.error().category(), "{}: {}", file, checked.error().message());
+    return {};
 }
 
 Result<void> writeTrialArchitecture(const Trial& trial, const std::string& file, Console& console) {

@@ -24,6 +24,8 @@ QJsonArray jsonShape(const Shape& shape);
 QJsonArray jsonObjectives(const std::vector<Objective>& objectives);
 
 Result<Architecture> openArchitecture(const std::string& path);
+/// checkReuseFactors of what a file says, for commands that lead to hardware; the file begins the error.
+Result<void> checkReuseFactorsOf(const Architecture& architecture, const std::string& file);
 /// --label, --header, --task and --test-fraction, put over `options`. Errors: invalid argument.
 Result<void> readOpenOptions(const Arguments& arguments, OpenOptions& options);
 std::vector<Option> withOpenOptions(std::vector<Option> options);

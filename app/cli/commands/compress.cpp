@@ -38,6 +38,7 @@ Result<CompressionJob> jobOf(const Arguments& arguments, Console& console) {
         auto architecture = openArchitecture(arguments.positional[0]);
         if (!architecture) return architecture.error();
         noteWarnings(console, architecture);
+        SNAC_CHECK(checkReuseFactorsOf(*architecture, job.source));
         job.architecture = std::move(*architecture);
     }
     if (const auto file = arguments.text("config")) {
@@ -63,9 +64,14 @@ Result<void> applyOptions(const Arguments& arguments, RunConfig& config) {
     if (const auto bits = arguments.text("bits")) {
         settings.precisions.clear();
         for (const std::string& word : split(*bits, ',')) {
+            if (word == "own") {
+                settings.precisions.push_back(precisionByLayer());
+                continue;
+            }
             const auto value = parseInteger(word);
             if (!value || *value < 2 || *value > 16)
-                return makeError(ErrorCategory::InvalidArgument, "--bits: '{}' is no whole number from 2 to 16.", word);
+                return makeError(ErrorCategory::InvalidArgument,
+                                 "--bits: '{}' is no whole number from 2 to 16, and not 'own'.", word);
             settings.precisions.push_back({static_cast<int>(*value), std::max(static_cast<int>(*value) / 2, 1)});
         }
         settings.types = TypeChoice::Measured;
@@ -112,6 +118,7 @@ QJsonObject pointJson(const Compression& compression, std::size_t index, const s
                  {"name", qt(nameOf(point.precision))},
                  {"bits", point.precision.bits},
                  {"integer_bits", point.precision.integer},
+                 {"own_bits", point.precision.byLayer},
                  {"ebops_budget", point.precision.learned() ? QJsonValue(point.precision.ebopsBudget) : QJsonValue()}}},
             {"iteration", point.iteration},
             {"sparsity", point.sparsity},
@@ -207,7 +214,8 @@ std::vector<Command> compressCommands() {
               {"data", Option::Kind::Text, "NAME|PATH", "the data; pictures are resized to the network's input"},
               {"config", Option::Kind::Text, "CONFIG.yaml", "a run configuration: recipe, local_search"},
               {"out", Option::Kind::Text, "DIR", "where everything is kept; a second call goes on there", true},
-              {"bits", Option::Kind::Text, "N,N,...", "the precisions, in bits"},
+              {"bits", Option::Kind::Text, "N,N,...",
+               "the precisions, in bits; 'own': those that the layers of the architecture say, else 8"},
               {"learn-ebops", Option::Kind::Text, "N,N,...",
                "learn bits by layer, one network for each budget of EBOPs; without --bits nothing else"},
               {"epochs", Option::Kind::Integer, "N", "of the training in floating point, where it is needed"},

@@ -65,6 +65,7 @@ Result<void> estimate(const Arguments& arguments, Console& console) {
     if (!architectureRead) return architectureRead.error();
     noteWarnings(console, architectureRead);
     const Architecture& architecture = *architectureRead;
+    SNAC_CHECK(checkReuseFactorsOf(architecture, arguments.positional[0]));
     SNAC_TRY(made, estimator->estimate(architecture, config.hardware));
 
     console.print(

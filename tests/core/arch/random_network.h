@@ -51,6 +51,7 @@ private:
         if (m_rng.chance(0.3))
             layer.hardware = {static_cast<int>(1 + m_rng.below(32)), static_cast<int>(1 + m_rng.below(32)),
                               static_cast<int>(m_rng.below(3))};
+        if (m_rng.chance(0.1)) layer.hardware.strategy = static_cast<Strategy>(m_rng.below(2));
         if (m_rng.chance(0.2)) layer.sparsity = m_rng.chance(0.5) ? 0.5 : m_rng.uniform();
         m_network.layers.push_back(layer);
     }

@@ -224,9 +224,10 @@ void TestArchitectureYaml::backAgain_data() {
                                        "  - {block_type: MLP, name: classifier_head, params: {widths: [36, 2], "
                                        "activations: [softmax], normalizations: [null]}}\n",
                                        "snac_studio:\n  layers:\n  - {component: c, layer: 0, weight_bits: 6, "
-                                       "activation_bits: 8, reuse_factor: 4, sparsity: 0.25}\n"
+                                       "activation_bits: 8, reuse_factor: 3, strategy: Resource, sparsity: 0.25}\n"
                                        "  - {component: c, layer: 1, stride: 2, padding: same}\n"
-                                       "  - {component: classifier_head, layer: 0, weight_bits: 4}\n"));
+                                       "  - {component: classifier_head, layer: 0, weight_bits: 4, "
+                                       "strategy: latency}\n"));
     QTest::newRow("pooling") << QString::fromStdString(
         file(conv + "  - {block_type: MLP, name: classifier_head, params: {widths: [36, 2], activations: [softmax], "
                     "normalizations: [null]}}\n",

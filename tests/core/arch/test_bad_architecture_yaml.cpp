@@ -113,6 +113,9 @@ void TestBadArchitectureYaml::refusals_data() {
     row("ours is a list", file(conv + head, "snac_studio: []\n"), "snac_studio: a map");
     row("bits of 33", file(conv + head, "snac_studio: {layers: [{component: c, layer: 0, weight_bits: 33}]}\n"),
         "test.yaml:7: snac_studio.layers.weight_bits: 33 is not between 1 and 32");
+    row("unknown strategy", file(conv + head, "snac_studio: {layers: [{component: c, layer: 0, strategy: Latensy}]}\n"),
+        "test.yaml:7: snac_studio.layers.strategy: 'Latensy' is not one of latency, resource (did you mean "
+        "'latency'?)");
     row("all zeros", file(conv + head, "snac_studio: {layers: [{component: c, layer: 0, sparsity: 1}]}\n"),
         "snac_studio.layers.sparsity:");
     row("sparsity nan", file(conv + head, "snac_studio: {layers: [{component: c, layer: 0, sparsity: nan}]}\n"),

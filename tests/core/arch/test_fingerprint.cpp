@@ -49,6 +49,7 @@ std::string inWords(const Architecture& architecture) {
         if (layer.hasWeights()) {
             own += fmt::format(" {} {} {} {:a}", layer.hardware.weightBits, layer.hardware.activationBits,
                                layer.hardware.reuseFactor, layer.sparsity);
+            if (layer.hardware.strategy) own += name(*layer.hardware.strategy);
         }
         words += "; " + own;
     }
@@ -144,6 +145,7 @@ private Q_SLOTS:
         row("activation bits", [](Architecture& a) { a.layers[0].hardware.activationBits = 8; });
         row("bits of another layer", [](Architecture& a) { a.layers[5].hardware.weightBits = 8; });
         row("reuse", [](Architecture& a) { a.layers[0].hardware.reuseFactor = 2; });
+        row("strategy", [](Architecture& a) { a.layers[0].hardware.strategy = Strategy::Latency; });
         row("sparsity", [](Architecture& a) { a.layers[0].sparsity = 0x1p-60; });
         row("first Flatten", [](Architecture& a) { a.layers.erase(a.layers.begin() + 4); });
     }

@@ -201,6 +201,76 @@ private Q_SLOTS:
         QCOMPARE(QString::fromStdString(text(*plan.layers[1].result)), QStringLiteral("ap_ufixed<8,3,AP_RND,AP_SAT>"));
     }
 
+    void takesTheBitsOfEachLayer_data() { sweepsPrecisionAndSparsity_data(); }
+    void takesTheBitsOfEachLayer() {
+        QFETCH(int, kind);
+        QFETCH(int, mode);
+        LocalSearchSettings settings = someSettings(PruningKind(kind), PruningMode(mode));
+        settings.pruningIterations = 1;
+        settings.precisions = {precisionByLayer(7)};
+        WeightedArchitecture start = m_start;
+        auto& layers = start.architecture.layers; // dense, ReLU, dense, ReLU, dense
+        layers[0].hardware = {4, 6, 2, Strategy::Resource};
+        layers[2].hardware = {8, 4, 0, {}};
+        layers[4].hardware.activationBits = 5; // its weights' bits are left open: the precision's 7
+        const auto points = localSearch(start, m_data, settings, m_recipe, 3, {}, {});
+        QVERIFY2(points.ok(), points.ok() ? "" : points.error().message().c_str());
+        QCOMPARE(points->size(), std::size_t{2});
+        QCOMPARE(nameOf(points->front()), std::string("own_p00"));
+        for (const LocalPoint& point : *points) {
+            const auto& types = point.plan.layers;
+            QCOMPARE(point.plan.input.width, 6);
+            const std::vector<int> widths{types[0].weight->width, types[1].result->width, types[2].weight->width,
+                                          types[3].result->width, types[4].weight->width};
+            QCOMPARE(widths, (std::vector<int>{4, 4, 8, 5, 7}));
+            const auto& made = point.architecture.layers;
+            QVERIFY((made[0].hardware == LayerHardware{4, 6, 2, Strategy::Resource}));
+            QVERIFY((made[2].hardware == LayerHardware{8, 4, 0, {}}));
+            QVERIFY((made[4].hardware == LayerHardware{7, 5, 0, {}}));
+            // Each layer's products count with its own bits: 24, 32 and 35 bit operations each.
+            double expected = 0, ebops = 0;
+            constexpr std::array perProduct{24.0, 32.0, 35.0};
+            for (std::size_t i = 0; i < 3; ++i) {
+                const Layer& layer = made[2 * i];
+                const auto outputs = static_cast<double>(layer.output.count());
+                const double products = static_cast<double>(layer.input.count()) * outputs * (1 - layer.sparsity);
+                expected += products * perProduct[i];
+                ebops += products * perProduct[i] + outputs * layer.hardware.weightBits; // and the biases
+            }
+            QVERIFY2(std::abs(point.effectiveBops / expected - 1) < 1e-9, qPrintable(QString::number(expected)));
+            QVERIFY2(std::abs(point.ebops / ebops - 1) < 1e-9, qPrintable(QString::number(point.ebops)));
+            QVERIFY2(point.validation.score > 0.7, qPrintable(QString::number(point.validation.score)));
+            compareWithTraining(point);
+        }
+    }
+
+    void refusesBitsOfLayersThatMakeNoSense() {
+        const auto says = [this](int weightBits, int activationBits) {
+            Architecture architecture = m_start.architecture;
+            architecture.layers[2].hardware.weightBits = weightBits;
+            architecture.layers[2].hardware.activationBits = activationBits;
+            const auto checked = checkOwnBits(architecture);
+            return checked ? std::string() : checked.error().message();
+        };
+        for (const int bits : {2, 16, 32}) QCOMPARE(says(bits, bits), std::string());
+        QCOMPARE(says(1, 8), std::string("Layer 3 (Dense) says 1 bits for its weights; 2 to 16 can be trained, and 32 "
+                                         "leave them open."));
+        QVERIFY(says(8, 17).find("17 bits for the values that enter it") != std::string::npos);
+        LocalSearchSettings settings;
+        settings.precisions = {precisionByLayer(), precisionByLayer(4)};
+        QVERIFY(validate(settings).error().message().find("the precision own twice") != std::string::npos);
+        settings.precisions = {{8, 4, 6e4, true}};
+        QVERIFY(!validate(settings).ok());
+        settings.precisions = {precisionByLayer(17)};
+        QVERIFY(validate(settings).error().message().find("own_bits is 17") != std::string::npos);
+        // It is said before anything is trained.
+        WeightedArchitecture start = m_start;
+        start.architecture.layers[0].hardware.activationBits = 1;
+        settings.precisions = {precisionByLayer()};
+        QCOMPARE(localSearch(start, m_data, settings, m_recipe, 3, {}, {}).error().category(),
+                 ErrorCategory::InvalidArgument);
+    }
+
     void learnsBitsUnderABudget() {
         LocalSearchSettings settings = someSettings(PruningKind::Unstructured, PruningMode::Combined);
         settings.qatEpochs = 15;
@@ -242,6 +312,28 @@ private Q_SLOTS:
     }
 
 private:
+    /// The outputs of the network of whole numbers are those that training sees, bit for bit.
+    void compareWithTraining(const LocalPoint& point) const {
+        EngineOptions options;
+        options.task = m_data.task;
+        options.recipe.batchSize = 100;
+        options.quantisation = point.plan;
+        const auto engine = makeEngine(point.architecture, options);
+        QVERIFY(engine.ok());
+        (*engine)->setParameters(point.weights);
+        SampleView view = m_data.test;
+        view.rows.resize(100);
+        const auto last = static_cast<int>(point.architecture.layers.size()) - 1;
+        const auto trained = (*engine)->layerOutputs(*view.samples, view.rows, last);
+        auto inference = IntegerInference::make(point.network);
+        QVERIFY(inference.ok());
+        const auto deployed = inference->run(rawInputs(point.network, view));
+        QVERIFY(deployed.ok());
+        QCOMPARE(trained.size(), deployed->size());
+        for (std::size_t i = 0; i < trained.size(); ++i)
+            QCOMPARE(static_cast<double>(trained[i]), valueOf((*deployed)[i], point.network.outputType()));
+    }
+
     static LocalSearchSettings someSettings(PruningKind kind, PruningMode mode) {
         LocalSearchSettings settings;
         settings.qatEpochs = 4;

@@ -203,6 +203,27 @@ private Q_SLOTS:
         QCOMPARE(estimate(dense, config(Strategy::Resource, 5)).layers[0].reuseFactor, 24);
     }
 
+    void aLayersOwnStrategyGoesFirst() {
+        // Each layer costs what it costs in a network where all have its strategy and reuse factor.
+        Architecture mixed = mlp({32, 32, 32}, 8);
+        mixed.layers[0].hardware.strategy = Strategy::Resource;
+        mixed.layers[0].hardware.reuseFactor = 16;
+        mixed.layers[2].hardware.strategy = Strategy::Latency;
+        mixed.layers[2].hardware.reuseFactor = 5; // a limit there, which need not be legal
+        const auto resource = estimate(mlp({32, 32, 32}, 8), config(Strategy::Resource, 16));
+        const auto latency = estimate(mlp({32, 32, 32}, 8), config(Strategy::Latency, 5));
+        for (const Strategy otherwise : {Strategy::Latency, Strategy::Resource}) {
+            const auto result = estimate(mixed, config(otherwise, 2));
+            QVERIFY(result.layers[0].resources == resource.layers[0].resources);
+            QVERIFY(result.layers[2].resources == latency.layers[2].resources);
+            QCOMPARE(result.layers[2].reuseFactor, 5);
+        }
+        QVERIFY(resource.layers[0].resources != latency.layers[0].resources);
+        mixed.layers[0].hardware.strategy.reset();
+        QVERIFY(estimate(mixed, config(Strategy::Resource)).layers[0].resources == resource.layers[0].resources);
+        QVERIFY(estimate(mixed, config(Strategy::Latency)).layers[0].resources != resource.layers[0].resources);
+    }
+
     void moreReuseTakesFewerMultipliersAndLonger() {
         const Architecture architecture = mlp({64, 64});
         double dsp = std::numeric_limits<double>::infinity(), ii = 0;

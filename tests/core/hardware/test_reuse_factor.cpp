@@ -19,6 +19,15 @@ bool hls4mlTakes(std::int64_t inputs, std::int64_t outputs, std::int64_t reuse) 
            inputs * outputs % reuse == 0;
 }
 
+Architecture small() {
+    Architecture architecture;
+    architecture.input = Shape::image(4, 4, 2);
+    architecture.outputs = 5;
+    architecture.layers = {{.operation = Convolution{4, 3}}, {.operation = Flatten{}}, {.operation = Dense{5}}};
+    if (!inferShapes(architecture).ok()) qFatal("the network is wrong");
+    return architecture;
+}
+
 } // namespace
 
 class ReuseFactorTest : public QObject {
@@ -51,6 +60,35 @@ private Q_SLOTS:
             }
         }
         QCOMPARE(raisedToLegalReuseFactor(64, 32, std::numeric_limits<std::int64_t>::max()), 2048);
+    }
+
+    void layersTakeTheirProductsFactors() {
+        Architecture architecture = small();
+        QCOMPARE(legalReuseFactors(architecture.layers[0]), legalReuseFactors(3 * 3 * 2, 4));
+        QCOMPARE(legalReuseFactors(architecture.layers[2]), legalReuseFactors(16, 5));
+        QVERIFY(legalReuseFactors(architecture.layers[1]).empty());
+    }
+
+    /// 16 inputs and 5 outputs: 1, 2, 4, 8, 16 and 80 are legal.
+    void refusesWhatHls4mlWouldNotTake() {
+        Architecture architecture = small();
+        QVERIFY(checkReuseFactors(architecture).ok());
+        const auto says = [&architecture](int reuse) {
+            architecture.layers[2].hardware.reuseFactor = reuse;
+            const auto checked = checkReuseFactors(architecture);
+            if (checked) return std::string();
+            if (checked.error().category() != ErrorCategory::InvalidArgument) return std::string("another category");
+            return checked.error().message();
+        };
+        for (const int legal : {1, 2, 4, 8, 16, 80}) QCOMPARE(says(legal), std::string());
+        QCOMPARE(says(7), std::string("Layer 3 (Dense, 16 inputs and 5 outputs a product) has the reuse factor 7, "
+                                      "which hls4ml does not take for it; the nearest it takes: 4 or 8."));
+        QVERIFY(says(32).ends_with("takes: 16 or 80."));
+        QVERIFY(says(1 << 30).ends_with("takes: 80."));
+        QVERIFY(!says(-3).empty());
+        architecture.layers[2].hardware.reuseFactor = 0;
+        architecture.layers[0].hardware.reuseFactor = 5;
+        QVERIFY(checkReuseFactors(architecture).error().message().starts_with("Layer 1 (Convolution, 18 inputs"));
     }
 
     void layersThatCannotBeHaveNone() {

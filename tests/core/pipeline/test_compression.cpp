@@ -154,6 +154,33 @@ private Q_SLOTS:
         QVERIFY(!compress(m_job, "/proc/nowhere", {}).ok());
     }
 
+    void bitsByLayerComeThroughTheFolder() {
+        CompressionJob job = m_job;
+        job.architecture.layers[0].hardware = {4, 32, 8, Strategy::Resource};
+        job.architecture.layers[3].hardware = {8, 6, 0, Strategy::Latency};
+        job.config.localSearch.precisions = {precisionByLayer()};
+        QTemporaryDir folder;
+        QVERIFY(!runUntil(job, folder.path().toStdString(), 1).ok());
+        int epochs = 0;
+        const auto rest = runUntil(job, folder.path().toStdString(), -1, &epochs);
+        QVERIFY2(rest.ok(), rest.ok() ? "" : rest.error().message().c_str());
+        QCOMPARE(epochs, job.config.localSearch.pruningEpochs); // the first point was recognised
+        for (std::size_t i = 0; i < rest->points.size(); ++i) {
+            const auto path = std::filesystem::path(folder.path().toStdString()) / rest->folderOf(i);
+            QVERIFY(path.string().ends_with(fmt::format("points/own_p0{}", i)));
+            const auto architecture = readArchitectureYaml(*readFile(path / "architecture.yaml"), "architecture.yaml");
+            QVERIFY(architecture.ok());
+            QVERIFY((architecture->layers.front().hardware == LayerHardware{4, 8, 8, Strategy::Resource}));
+            QVERIFY((architecture->layers.back().hardware == LayerHardware{8, 6, 0, Strategy::Latency}));
+        }
+        job.architecture.layers[3].hardware.weightBits = 20;
+        QTemporaryDir untouched;
+        const auto refused = runUntil(job, untouched.path().toStdString(), -1, &(epochs = 0));
+        QVERIFY(!refused.ok());
+        QVERIFY(refused.error().message().starts_with("Layer 4 (Dense) says 20 bits for its weights"));
+        QCOMPARE(epochs, 0);
+    }
+
     void cutOffPointsAreSaid() {
         QTemporaryDir folder;
         QVERIFY(!runUntil(m_job, folder.path().toStdString(), 1).ok());

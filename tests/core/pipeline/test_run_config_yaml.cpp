@@ -187,6 +187,34 @@ private Q_SLOTS:
         }
     }
 
+    void precisionsOfEachKindReadBackTheSame() {
+        const auto backAgain = [](std::vector<Precision> precisions) {
+            RunConfig config = readOrDie("search: {}");
+            config.localSearch.precisions = std::move(precisions);
+            const RunConfig again = readOrDie(writeRunConfig(config));
+            return again.localSearch == config.localSearch;
+        };
+        QVERIFY(backAgain({{8, 4}, {6, 3}}));
+        QVERIFY(backAgain({{8, 4}, {8, 4, 60000}, precisionByLayer(6)}));
+        // Without any that SNAC-Pack knows none of its defaults come back.
+        QVERIFY(backAgain({precisionByLayer()}));
+        QVERIFY(backAgain({{8, 4, 60000}}));
+        // Files of other settings stay what they were, and so do the folders that are recognised by them.
+        RunConfig config = readOrDie("search: {}");
+        QVERIFY(writeRunConfig(config).find("own_bits") == std::string::npos);
+        QVERIFY(readOrDie("search: {}").localSearch.precisions.size() == 4);
+    }
+
+    void ownBitsOutOfRangeAreSaid() {
+        for (const char* bits : {"1", "17", "many"}) {
+            const auto read =
+                readRunConfig(fmt::format("snac_studio: {{local_search: {{own_bits: {}}}}}", bits), "given.yaml");
+            QVERIFY(!read.ok());
+            QVERIFY2(read.error().message().find("snac_studio.local_search.own_bits") != std::string::npos,
+                     read.error().message().c_str());
+        }
+    }
+
     void labelsStayText() {
         for (const char* label : {"null", "~", "3", "1e3", "yes", "a: b", "# a", nasty}) {
             RunConfig config = readOrDie("search: {}");
