@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pipeline/design_state.h"
+
+#include "base/file.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "pipeline/design_json.h"
+#include "pipeline/design_request.h"
+#include "pipeline/design_stages.h"
+#include "pipeline/design_state_json.h"
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+
+namespace snac {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const char* const stateFormat = "snac-design-state";
+const char* const interrupted = "was interrupted; go on with it";
+
+/// When a process began, in ticks since the machine did; 0: there is none. With it a number that another process got later is not
+/// taken for the old one's.
+std::int64_t beginOf(std::int64_t process) {
+    if (process <= 0) return 0;
+    const auto stat = readFile(fmt::format("/proc/{}/stat", process), 1 << 16);
+    if (!stat) return 0;
+    // The name, in brackets, may have blanks and brackets of its own; behind it the state is field 3, the begin field 22.
+    const std::size_t behindName = stat->rfind(')');
+    if (behindName == std::string::npos) return 0;
+    const std::vector<std::string> fields = split(stat->substr(behindName + 1), ' ');
+    constexpr std::size_t state = 1, begin = 20;
+    if (fields.size() <= begin || fields[state] == "Z") return 0;
+    return parseInteger(fields[begin]).value_or(0);
+}
+
+bool works(DesignStatus status) { return status == DesignStatus::Running || status == DesignStatus::Queued; }
+
+/// What a process that is gone has left.
+void endInterrupted(DesignState& state) {
+    state.process = 0;
+    if (!works(state.status)) return;
+    state.status = DesignStatus::Cancelled;
+    state.error = interrupted;
+    for (DesignStage& stage : state.stages) {
+        if (stage.status != StageStatus::Running) continue;
+        stage.status = StageStatus::Cancelled;
+        stage.message = interrupted;
+        stage.secondsLeft.reset();
+    }
+}
+
+/// Of a design that nobody has begun to make.
+Result<DesignState> notBegun(const fs::path& folder) {
+    SNAC_TRY(request, readDesignRequest(folder));
+    DesignState state;
+    state.title = request.title;
+    state.study = request.study;
+    state.studyName = request.studyName;
+    state.trial = request.trial;
+    state.folder = folder;
+    state.stages = designStages(request.flow.value_or(Flow::Open));
+    return state;
+}
+
+/// For the order of a list: when it began, else when it was asked for.
+double timeOf(const DesignState& state) {
+    if (state.began > 0) return state.began;
+    std::error_code code;
+    const auto written = fs::last_write_time(state.folder / "request.json", code);
+    if (code) return 0;
+    const auto since1970 = std::chrono::file_clock::to_sys(written).time_since_epoch();
+    return std::chrono::duration<double>(since1970).count();
+}
+
+} // namespace
+
+std::string_view name(DesignStatus status) {
+    switch (status) {
+    case DesignStatus::Waiting: return "waiting";
+    case DesignStatus::Queued: return "queued";
+    case DesignStatus::Running: return "running";
+    case DesignStatus::Done: return "done";
+    case DesignStatus::Failed: return "failed";
+    case DesignStatus::Cancelled: return "cancelled";
+    }
+    return "";
+}
+
+Result<DesignState> readDesign(const fs::path& given) {
+    std::error_code code;
+    const fs::path folder = fs::absolute(given, code).lexically_normal();
+    const fs::path file = folder / "state.json";
+    if (!fs::exists(file, code)) return notBegun(folder);
+    SNAC_TRY(json, readDesignJson(file, stateFormat));
+    SNAC_TRY(state, designStateOf(json, folder, file.string()));
+    const std::int64_t begin = beginOf(state.process);
+    if (begin == 0 || begin != countOf(json["process_began"])) endInterrupted(state);
+    return std::move(state);
+}
+
+Result<void> writeDesignState(const DesignState& state) {
+    QJsonObject json = jsonOf(state);
+    json.insert("process_began", static_cast<qint64>(beginOf(state.process)));
+    return writeDesignJson(state.folder / "state.json", stateFormat, json);
+}
+
+std::vector<DesignState> listDesigns(const fs::path& folder) {
+    std::vector<DesignState> designs;
+    std::error_code code;
+    for (fs::directory_iterator entry(folder, fs::directory_options::skip_permission_denied, code), end;
+         !code && entry != end; entry.increment(code)) {
+        std::error_code ignored;
+        if (!fs::exists(entry->path() / "request.json", ignored)) continue;
+        if (auto state = readDesign(entry->path())) designs.push_back(*std::move(state));
+    }
+    std::ranges::stable_sort(designs, [](const DesignState& a, const DesignState& b) {
+        const double ofA = timeOf(a), ofB = timeOf(b);
+        return ofA != ofB ? ofA > ofB : a.folder < b.folder;
+    });
+    return designs;
+}
+
+void cancelDesign(const DesignState& state) {
+    const auto now = readDesign(state.folder); // the process may be gone by now, and its number another's
+    if (now && now->process > 0 && works(now->status)) kill(static_cast<pid_t>(now->process), SIGTERM);
+}
+
+} // namespace snac

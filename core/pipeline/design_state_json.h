@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "pipeline/design_state.h"
+
+#include <QJsonObject>
+
+namespace snac {
+
+/// state.json without its format and version. Paths below the design's folder are written relative to it. Pure.
+QJsonObject jsonOf(const DesignState& state);
+/// @param file  for messages. Errors: corrupt.
+Result<DesignState> designStateOf(const QJsonObject& json, const std::filesystem::path& folder,
+                                  const std::string& file);
+
+} // namespace snac
