@@ -63,11 +63,20 @@ ParetoPanel::ParetoPanel(StudyModel& model, QWidget* parent)
     m_reachNote->setObjectName("plotReach");
     m_reachNote->hide();
     body()->addWidget(m_reachNote);
+    m_legend = new OverlayLegend(this);
+    m_legend->setObjectName("plotLegend");
+    m_overlayNote = noteLabel(tr("The designs have no values for these axes."), this);
+    m_overlayNote->setObjectName("plotDesignsNote");
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_legend, m_overlayNote}) {
+        widget->hide();
+        body()->addWidget(widget);
+    }
     body()->addWidget(m_leftOut);
 
     m_plot->setCardText([this](std::int64_t number) { return trialCard(m_model, number); });
     connect(m_nothing, &EmptyState::actionRequested, this, &ParetoPanel::mendAxes);
     connect(m_plot, &ParetoPlot::selectionRequested, &m_model, &StudyModel::select);
+    connect(m_plot, &ParetoPlot::overlayClicked, this, &ParetoPanel::overlayClicked);
     connect(&m_model, &StudyModel::selectedChanged, m_plot, &ParetoPlot::setSelected);
     connect(&m_model, &StudyModel::opened, this, [this] {
         offerMetrics();
@@ -104,12 +113,17 @@ void ParetoPanel::makeHeader() {
     m_logY = button("plotLogarithmicY", tr("log"), tr("Vertical axis in decades"));
     m_x = box("plotX", tr("Horizontal axis"));
     m_logX = button("plotLogarithmic", tr("log"), tr("Horizontal axis in decades"));
+    m_designs = button("plotDesigns", tr("Designs"), tr("Show what local search and synthesis made of trials"));
+    m_designs->setCheckable(true);
+    m_designs->setChecked(true);
+    m_designs->hide();
+    connect(m_designs, &QToolButton::toggled, this, &ParetoPanel::showOverlay);
     auto* all = button("plotShowAll", tr("Show all"), tr("Show every point (0)"));
     auto* picture = button("plotExport", tr("Save"), tr("Save the plot as PNG, SVG or PDF"));
     auto* against = new ElidedLabel(tr("by"), this);
     against->setProperty("role", "secondary");
     against->setMinimumWidth(1);
-    for (QWidget* widget : std::initializer_list<QWidget*>{m_y, m_logY, against, m_x, m_logX, all, picture})
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_y, m_logY, against, m_x, m_logX, m_designs, all, picture})
         header()->addWidget(widget);
     for (const auto& [combo, log, axis] : {std::tuple(m_x, m_logX, QStringLiteral("x")), {m_y, m_logY, "y"}}) {
         log->setCheckable(true);
@@ -210,6 +224,7 @@ void ParetoPanel::showAxes() {
     };
     m_plot->setAxes(axis(xMetric().toStdString(), m_logX->isChecked()),
                     axis(yMetric().toStdString(), m_logY->isChecked()));
+    showLegend();
 }
 
 void ParetoPanel::setReachable(std::map<std::string, std::vector<double>> columns) {
@@ -230,6 +245,28 @@ void ParetoPanel::showReachable() {
                              .arg(networks));
     m_reachNote->setVisible((!x.empty() || !y.empty()) && !m_plot->isOffTheAxes());
     m_plot->setReachable(std::move(x), std::move(y));
+}
+
+void ParetoPanel::setOverlay(std::vector<OverlayPoint> overlay) {
+    m_overlay = std::move(overlay);
+    m_designs->setVisible(!m_overlay.empty());
+    showOverlay();
+}
+
+void ParetoPanel::showOverlay() {
+    m_plot->setOverlay(m_designs->isChecked() ? m_overlay : std::vector<OverlayPoint>());
+    showLegend();
+}
+
+/// Marks that the axes have no place for are said, not just left out.
+void ParetoPanel::showLegend() {
+    const bool wanted = m_designs->isChecked() && !m_overlay.empty() && m_pages->currentIndex() == 0;
+    const bool placed = m_plot->overlayPlaced() > 0;
+    const auto synthesised = static_cast<std::size_t>(std::ranges::count_if(
+        m_overlay, [](const OverlayPoint& mark) { return mark.kind == OverlayPoint::Kind::Synthesised; }));
+    m_legend->setKinds(synthesised<m_overlay.size(), synthesised> 0);
+    m_legend->setVisible(wanted && placed);
+    m_overlayNote->setVisible(wanted && !placed);
 }
 
 void ParetoPanel::showPoints() {
@@ -271,6 +308,7 @@ void ParetoPanel::showNotes() {
     m_nothing->button()->setVisible(mendable);
     m_pages->setCurrentIndex(nothing ? 1 : 0);
     if (nothing) m_reachNote->hide();
+    showLegend();
 }
 
 void ParetoPanel::mendAxes() {

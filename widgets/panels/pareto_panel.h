@@ -3,6 +3,7 @@
 
 #include "models/study_model.h"
 #include "models/throttle.h"
+#include "plots/overlay_legend.h"
 #include "plots/pareto_plot.h"
 #include "support/frames.h"
 
@@ -28,10 +29,13 @@ public:
     void setScales(const QVariantMap& scales);
     /// What networks of the space have before training, a column per metric; empty: not known.
     void setReachable(std::map<std::string, std::vector<double>> columns);
+    /// What designs made of trials, with a toggle and a legend; none of either while it is empty. See ParetoPlot::setOverlay.
+    void setOverlay(std::vector<OverlayPoint> overlay);
 
 Q_SIGNALS:
     void exportRequested(); ///< the picture
     void scalesChanged();
+    void overlayClicked(const QString& design, const QString& name);
 
 private:
     void makeHeader();
@@ -47,16 +51,20 @@ private:
     void showNotes();
     void mendAxes();
     void showReachable();
+    void showOverlay();
+    void showLegend();
     std::vector<PointState> states() const;
 
     StudyModel& m_model;
     Throttle m_soon; ///< new trials
     ParetoPlot* m_plot;
     QComboBox *m_x, *m_y;
-    QToolButton *m_logX, *m_logY;
+    QToolButton *m_logX, *m_logY, *m_designs;
     QStackedWidget* m_pages; ///< the plot, or what to do where it could show nothing
     EmptyState* m_nothing;
-    QLabel *m_leftOut, *m_reachNote;
+    QLabel *m_leftOut, *m_reachNote, *m_overlayNote;
+    OverlayLegend* m_legend;
+    std::vector<OverlayPoint> m_overlay;
     std::map<std::string, std::vector<double>> m_reachable;
     QVariantMap m_scales;
     bool m_offering = false;

@@ -13,7 +13,8 @@ ParetoPlot::Parts::Parts(ParetoPlot* owner)
     : plot(*owner), canvas(new PlotCanvas(owner)), points(new PointPlottable(canvas->xAxis, canvas->yAxis, data)),
       ground(new BudgetShade(*canvas, BudgetShade::Part::Ground, data)),
       edges(new BudgetShade(*canvas, BudgetShade::Part::Edge, data)), reach(new ReachLayer(*canvas, data)),
-      marks(new PlotMarks(owner)), card(new HoverCard(owner)), view(*canvas, data) {
+      overlay(new OverlayLayer(*canvas, data, *points)), marks(new PlotMarks(owner)), card(new HoverCard(owner)),
+      view(*canvas, data) {
     canvas->setObjectName(QStringLiteral("paretoPlot.canvas"));
     cardTimer.setSingleShot(true);
     cardTimer.setInterval(cardDelayMilliseconds);
@@ -34,6 +35,7 @@ void ParetoPlot::Parts::restyle(const Theme& theme) {
     ground->setTheme(theme);
     edges->setTheme(theme);
     reach->setTheme(theme);
+    overlay->setTheme(theme);
     canvas->queue();
 }
 
@@ -60,7 +62,8 @@ void ParetoPlot::Parts::placeMarks() {
     };
     marks->setArea(canvas->axisRect()->rect());
     marks->setSelected(placeOf(data.indexOf(selected)));
-    marks->setHovered(placeOf(hovered));
+    marks->setHovered(hoveredMark ? overlay->pixelOf(*hoveredMark) : placeOf(hovered),
+                      hoveredMark ? overlayRadius(data.overlay()[*hoveredMark].kind) + 4 : PlotMarks::usualRadius);
 }
 
 void ParetoPlot::Parts::updateSentence() {
@@ -74,16 +77,29 @@ void ParetoPlot::Parts::updateSentence() {
         marks->setSentence(ParetoPlot::tr("No trial has a place on these axes. Choose other axes or a linear one."));
 }
 
-void ParetoPlot::Parts::hover(std::optional<std::size_t> index) {
-    if (hovered == index) return;
+void ParetoPlot::Parts::hoverAt(QPointF position) {
+    const auto mark = overlay->markAt(position);
+    hover(mark ? std::nullopt : points->pointAt(position), mark);
+}
+
+void ParetoPlot::Parts::hover(std::optional<std::size_t> index, std::optional<std::size_t> mark) {
+    if (hovered == index && hoveredMark == mark) return;
     hovered = index;
+    hoveredMark = mark;
+    const bool any = index || mark;
     card->hide();
-    index ? cardTimer.start() : cardTimer.stop();
-    plot.setCursor(index ? Qt::PointingHandCursor : Qt::ArrowCursor);
+    any ? cardTimer.start() : cardTimer.stop();
+    plot.setCursor(any ? Qt::PointingHandCursor : Qt::ArrowCursor);
     placeMarks();
 }
 
 void ParetoPlot::Parts::showCard() {
+    if (hoveredMark && *hoveredMark < data.overlay().size()) {
+        const OverlayPoint& mark = data.overlay()[*hoveredMark];
+        const auto place = overlay->pixelOf(*hoveredMark);
+        if (place) card->showAt(*place, QStringList{mark.name} + mark.tip.split(u'\n', Qt::SkipEmptyParts));
+        return;
+    }
     if (!hovered || *hovered >= data.size() || !cardText) return;
     card->showAt(points->pixelOf(*hovered), cardText(data.number(*hovered)));
 }

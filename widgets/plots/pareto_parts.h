@@ -3,6 +3,7 @@
 
 #include "plots/budget_shade.h"
 #include "plots/hover_card.h"
+#include "plots/overlay_layer.h"
 #include "plots/pareto_plot.h"
 #include "plots/plot_canvas.h"
 #include "plots/plot_marks.h"
@@ -23,7 +24,9 @@ struct ParetoPlot::Parts {
     void retick();     ///< as many ticks as there is room for
     void placeMarks(); ///< brings the marks to where the points are now
     void updateSentence();
-    void hover(std::optional<std::size_t> index);
+    void hoverAt(QPointF position);
+    void hoverNothing() { hover(std::nullopt, std::nullopt); }
+    void hover(std::optional<std::size_t> index, std::optional<std::size_t> mark);
     void showCard();
     /// Asks for the point next to the selected one; at the end of the points nothing.
     void requestStep(bool forwards, bool frontOnly);
@@ -37,13 +40,15 @@ struct ParetoPlot::Parts {
     BudgetShade* ground;
     BudgetShade* edges;
     ReachLayer* reach;
+    OverlayLayer* overlay;
     PlotMarks* marks;
     HoverCard* card;
     PlotView view;
     QTimer cardTimer;
 
     std::int64_t selected = -1;
-    std::optional<std::size_t> hovered;
+    std::optional<std::size_t> hovered;     ///< trial
+    std::optional<std::size_t> hoveredMark; ///< of the overlay; not both
     std::function<QStringList(std::int64_t)> cardText;
     QString emptyText;
     std::optional<QPointF> pressedAt; ///< where the left button went down

@@ -26,7 +26,7 @@ ParetoPlot::~ParetoPlot() {
 }
 
 void ParetoPlot::setPoints(PlotPoints points) {
-    m_parts->hover(std::nullopt);
+    m_parts->hoverNothing();
     m_parts->data.setPoints(std::move(points));
     m_parts->view.follow();
     m_parts->updateSentence();
@@ -47,7 +47,7 @@ void ParetoPlot::setAxes(const PlotAxis& x, const PlotAxis& y) {
     const bool same = sameScale(x, columns.xAxis()) && sameScale(y, columns.yAxis());
     columns.setAxes(x, y);
     if (!same) { // else only a limit has moved, maybe under a slider
-        m_parts->hover(std::nullopt);
+        m_parts->hoverNothing();
         m_parts->retitle();
         m_parts->view.showAll();
         m_parts->updateSentence();
@@ -85,6 +85,19 @@ void ParetoPlot::setReachable(std::vector<double> x, std::vector<double> y) {
     m_parts->canvas->queue();
 }
 
+void ParetoPlot::setOverlay(std::vector<OverlayPoint> overlay) {
+    m_parts->hoverNothing();
+    m_parts->data.setOverlay(std::move(overlay));
+    m_parts->view.follow();
+    m_parts->canvas->queue();
+}
+
+std::size_t ParetoPlot::overlayPlaced() const {
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < m_parts->data.overlay().size(); ++i) count += m_parts->data.overlayVisible(i);
+    return count;
+}
+
 Result<void> ParetoPlot::exportTo(const QString& path) {
     m_parts->restyle(lightTheme()); // a figure goes on paper
     Result<void> written = writePlot(*m_parts->canvas, lightTheme().panel, path);
@@ -97,6 +110,12 @@ QPointF ParetoPlot::pixelOf(std::int64_t number) const {
     const auto index = m_parts->data.indexOf(number);
     if (!index) return {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::quiet_NaN()};
     return m_parts->points->pixelOf(*index);
+}
+
+QPointF ParetoPlot::overlayPixel(std::size_t index) const {
+    m_parts->canvas->catchUp();
+    constexpr double nowhere = std::numeric_limits<double>::quiet_NaN();
+    return m_parts->overlay->pixelOf(index).value_or(QPointF(nowhere, nowhere));
 }
 
 double ParetoPlot::lastDrawMilliseconds() const { return m_parts->canvas->drawMilliseconds(); }
@@ -128,14 +147,14 @@ void ParetoPlot::mousePressEvent(QMouseEvent* event) {
 void ParetoPlot::mouseMoveEvent(QMouseEvent* event) {
     Parts& parts = *m_parts;
     if (!parts.pressedAt) {
-        parts.hover(parts.points->pointAt(event->position()));
+        parts.hoverAt(event->position());
         return;
     }
     if (!parts.dragging) {
         if ((event->position() - *parts.pressedAt).manhattanLength() < QApplication::startDragDistance()) return;
         parts.dragging = true;
         parts.draggedTo = *parts.pressedAt;
-        parts.hover(std::nullopt);
+        parts.hoverNothing();
         setCursor(Qt::ClosedHandCursor);
     }
     parts.view.pan(event->position() - parts.draggedTo);
@@ -152,7 +171,10 @@ void ParetoPlot::mouseReleaseEvent(QMouseEvent* event) {
     }
     // An empty place is no wish: a double click there shows all and keeps the selection.
     m_parts->canvas->catchUp();
-    if (const auto index = m_parts->points->pointAt(event->position()))
+    if (const auto mark = m_parts->overlay->markAt(event->position())) {
+        const OverlayPoint clicked = m_parts->data.overlay()[*mark]; // whoever hears of it may bring others
+        Q_EMIT overlayClicked(clicked.design, clicked.name);
+    } else if (const auto index = m_parts->points->pointAt(event->position()))
         Q_EMIT selectionRequested(m_parts->data.number(*index));
 }
 
@@ -164,12 +186,12 @@ void ParetoPlot::wheelEvent(QWheelEvent* event) {
     constexpr double perNotch = 0.85, notch = 120;
     m_parts->canvas->catchUp();
     m_parts->view.zoom(std::pow(perNotch, event->angleDelta().y() / notch), event->position());
-    m_parts->hover(std::nullopt);
+    m_parts->hoverNothing();
     m_parts->canvas->queue();
     event->accept();
 }
 
-void ParetoPlot::leaveEvent(QEvent*) { m_parts->hover(std::nullopt); }
+void ParetoPlot::leaveEvent(QEvent*) { m_parts->hoverNothing(); }
 
 void ParetoPlot::keyPressEvent(QKeyEvent* event) {
     constexpr double nearer = 0.8;

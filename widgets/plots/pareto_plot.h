@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "plots/overlay_point.h"
 #include "search/problem.h"
 
 #include <QWidget>
@@ -69,12 +70,19 @@ public:
     /// is an axis that training decides. Does not change what is in sight.
     void setReachable(std::vector<double> x, std::vector<double> y);
 
+    /// Marks of designs above the trials, in place of those before: each where both axes' metrics are among its values. At most some
+    /// hundreds. The axes' ranges take them in.
+    void setOverlay(std::vector<OverlayPoint> overlay);
+    /// How many of the marks the axes have a place for.
+    std::size_t overlayPlaced() const;
+
     /// By the file's ending: .png (twice the size), .svg (vectors through QSvgGenerator), .pdf (vectors). In the light theme, with titles.
     /// Errors: unsupported ending, input/output.
     Result<void> exportTo(const QString& path);
 
     /// For tests and benchmarks: the pixel of a point, and how long the last complete drawing took.
     QPointF pixelOf(std::int64_t number) const;
+    QPointF overlayPixel(std::size_t index) const; ///< of a mark; NaN when it is not in sight
     double lastDrawMilliseconds() const;
 
     QSize sizeHint() const override;
@@ -82,6 +90,7 @@ public:
 
 Q_SIGNALS:
     void selectionRequested(std::int64_t number); ///< by click or key; -1 to clear
+    void overlayClicked(const QString& design, const QString& name);
 
 protected:
     bool event(QEvent* event) override;

@@ -56,12 +56,36 @@ void PlotData::setAxes(const PlotAxis& x, const PlotAxis& y) {
     const bool stepsChanged = scaleChanged || x.better != m_xAxis.better || y.better != m_yAxis.better;
     m_xAxis = x;
     m_yAxis = y;
+    placeOverlay();
     if (scaleChanged) {
         m_u = drawingColumn(m_points.x, x.logarithmic);
         m_v = drawingColumn(m_points.y, y.logarithmic);
         ++m_positionRevision;
     }
     if (stepsChanged) findSteps();
+}
+
+void PlotData::setOverlay(std::vector<OverlayPoint> overlay) {
+    m_overlay = std::move(overlay);
+    placeOverlay();
+}
+
+void PlotData::placeOverlay() {
+    const auto columnOf = [this](const PlotAxis& axis) {
+        std::vector<double> column;
+        const std::string metric = axis.metric.toStdString();
+        for (const OverlayPoint& mark : m_overlay) {
+            const auto found = mark.values.find(metric);
+            column.push_back(found == mark.values.end() ? nothing : drawingCoordinate(found->second, axis.logarithmic));
+        }
+        return column;
+    };
+    m_overlayU = columnOf(m_xAxis);
+    m_overlayV = columnOf(m_yAxis);
+}
+
+bool PlotData::overlayVisible(std::size_t index) const {
+    return !std::isnan(m_overlayU[index]) && !std::isnan(m_overlayV[index]);
 }
 
 bool PlotData::visible(std::size_t index) const {
@@ -95,7 +119,7 @@ std::optional<std::size_t> PlotData::indexOf(std::int64_t number) const {
     return static_cast<std::size_t>(found - numbers.begin());
 }
 
-std::optional<Span> PlotData::spanOf(const std::vector<double>& column) const {
+std::optional<Span> PlotData::spanOf(const std::vector<double>& column, const std::vector<double>& overlay) const {
     constexpr double infinity = std::numeric_limits<double>::infinity();
     Span span{infinity, -infinity};
     for (std::size_t i = 0; i < size(); ++i) {
@@ -104,6 +128,11 @@ std::optional<Span> PlotData::spanOf(const std::vector<double>& column) const {
         span.upper = std::max(span.upper, column[i]);
     }
     if (span.lower > span.upper) return std::nullopt;
+    for (std::size_t i = 0; i < overlay.size(); ++i) {
+        if (!overlayVisible(i)) continue;
+        span.lower = std::min(span.lower, overlay[i]);
+        span.upper = std::max(span.upper, overlay[i]);
+    }
     return span;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "plots/overlay_point.h"
 #include "plots/pareto_plot.h"
 
 #include <cstddef>
@@ -27,6 +28,8 @@ public:
     /// @return whether a point that was hidden is no longer so
     bool setStates(std::span<const PointState> states);
     void setAxes(const PlotAxis& x, const PlotAxis& y);
+    /// Marks that are no trials: they have a place where both axes' metrics are among their values.
+    void setOverlay(std::vector<OverlayPoint> overlay);
 
     std::size_t size() const { return m_u.size(); }
     const PlotAxis& xAxis() const { return m_xAxis; }
@@ -35,6 +38,10 @@ public:
     const std::vector<double>& v() const { return m_v; } ///< along y
     const std::vector<PointState>& states() const { return m_points.states; }
     std::int64_t number(std::size_t index) const { return m_points.numbers[index]; }
+    const std::vector<OverlayPoint>& overlay() const { return m_overlay; }
+    const std::vector<double>& overlayU() const { return m_overlayU; }
+    const std::vector<double>& overlayV() const { return m_overlayV; }
+    bool overlayVisible(std::size_t index) const;
     bool visible(std::size_t index) const;
     bool anyVisible() const;
     bool anyShown() const; ///< some point is not hidden, whether the axes have a place for it or not
@@ -46,9 +53,9 @@ public:
     std::uint64_t revision() const { return m_revision; }
 
     std::optional<std::size_t> indexOf(std::int64_t number) const;
-    /// Of the visible points; absent when there is none.
-    std::optional<Span> spanU() const { return spanOf(m_u); }
-    std::optional<Span> spanV() const { return spanOf(m_v); }
+    /// Of the visible points and marks; absent when no point is visible.
+    std::optional<Span> spanU() const { return spanOf(m_u, m_overlayU); }
+    std::optional<Span> spanV() const { return spanOf(m_v, m_overlayV); }
     /// The visible point next along x (of equal x in the order of trials), forwards or backwards; from nowhere: the
     /// first or the last one. Absent at the end. Cost: one pass.
     std::optional<std::size_t> neighbour(std::optional<std::size_t> from, bool forwards, bool frontOnly) const;
@@ -58,11 +65,14 @@ public:
 
 private:
     void findSteps();
-    std::optional<Span> spanOf(const std::vector<double>& column) const;
+    void placeOverlay();
+    std::optional<Span> spanOf(const std::vector<double>& column, const std::vector<double>& overlay) const;
 
     PlotPoints m_points;
     PlotAxis m_xAxis, m_yAxis;
     std::vector<double> m_u, m_v;
+    std::vector<OverlayPoint> m_overlay;
+    std::vector<double> m_overlayU, m_overlayV;
     std::vector<std::size_t> m_steps;
     std::uint64_t m_positionRevision = 0, m_revision = 0;
 };

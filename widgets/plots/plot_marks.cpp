@@ -23,7 +23,10 @@ PlotMarks::PlotMarks(QWidget* parent) : QWidget(parent) {
 
 void PlotMarks::setArea(const QRectF& area) { change(this, m_area, area); }
 void PlotMarks::setSelected(std::optional<QPointF> centre) { change(this, m_selected, centre); }
-void PlotMarks::setHovered(std::optional<QPointF> centre) { change(this, m_hovered, centre); }
+void PlotMarks::setHovered(std::optional<QPointF> centre, double radius) {
+    change(this, m_hovered, centre);
+    change(this, m_hoveredRadius, radius);
+}
 void PlotMarks::setFocused(bool focused) { change(this, m_focused, focused); }
 void PlotMarks::setSentence(const QString& sentence) { change(this, m_sentence, sentence); }
 
@@ -52,7 +55,7 @@ void PlotMarks::paintEvent(QPaintEvent*) {
         painter.setPen(QPen(colour, width));
         painter.drawEllipse(centre, radius, radius);
     };
-    if (m_hovered && m_hovered != m_selected) ring(*m_hovered, theme.text, 6.5, 1.25);
+    if (m_hovered && m_hovered != m_selected) ring(*m_hovered, theme.text, m_hoveredRadius, 1.25);
     if (m_selected) ring(*m_selected, theme.selection, 8, 2);
 }
 

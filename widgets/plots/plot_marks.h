@@ -18,7 +18,8 @@ public:
 
     void setArea(const QRectF& area); ///< of the points; rings outside are not drawn
     void setSelected(std::optional<QPointF> centre);
-    void setHovered(std::optional<QPointF> centre);
+    static constexpr double usualRadius = 6.5; ///< of the ring around a hovered point
+    void setHovered(std::optional<QPointF> centre, double radius = usualRadius);
     void setFocused(bool focused);
     void setSentence(const QString& sentence);
 
@@ -28,6 +29,7 @@ protected:
 private:
     QRectF m_area;
     std::optional<QPointF> m_selected, m_hovered;
+    double m_hoveredRadius = usualRadius;
     bool m_focused = false;
     QString m_sentence;
 };

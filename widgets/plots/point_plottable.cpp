@@ -39,9 +39,11 @@ void PointPlottable::place() {
     m_picture = {};
 }
 
-QPointF PointPlottable::pixelOf(std::size_t index) const {
+QPointF PointPlottable::pixelOf(std::size_t index) const { return pixelAt(m_data.u()[index], m_data.v()[index]); }
+
+QPointF PointPlottable::pixelAt(double u, double v) const {
     const Line x = lineOf(mKeyAxis, 0), y = lineOf(mValueAxis, 0);
-    return {x.scale * m_data.u()[index] + x.offset, y.scale * m_data.v()[index] + y.offset};
+    return {x.scale * u + x.offset, y.scale * v + y.offset};
 }
 
 std::optional<std::size_t> PointPlottable::pointAt(QPointF position) {

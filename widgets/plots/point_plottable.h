@@ -22,6 +22,8 @@ public:
     void setLook(const PointLook& look) { m_look = look; }
     /// In the widget's coordinates; NaN for what cannot be drawn.
     QPointF pixelOf(std::size_t index) const;
+    /// The same for drawing coordinates (see PlotData) that are no trial's.
+    QPointF pixelAt(double u, double v) const;
     /// The visible point under a position of the widget, those of the front before others.
     std::optional<std::size_t> pointAt(QPointF position);
 

@@ -69,6 +69,38 @@ private Q_SLOTS:
         QVERIFY(later.find<QToolButton>("plotLogarithmicY")->isChecked());
     }
 
+    void designsHaveAToggleAndALegend() {
+        Fixture f({completeTrial(0, 0.1, 1e6), completeTrial(1, 0.2, 1e7), completeTrial(2, 0.8, 1e8)});
+        auto* toggle = f.find<QToolButton>("plotDesigns");
+        auto* legend = f.find<QWidget>("plotLegend");
+        auto* note = f.find<QLabel>("plotDesignsNote");
+        QVERIFY(!toggle->isVisible() && !legend->isVisible() && !note->isVisible());
+        QSignalSpy clicked(&f.panel, &ParetoPanel::overlayClicked);
+        f.panel.setOverlay({{.kind = OverlayPoint::Kind::LocalFront,
+                             .trial = 2,
+                             .design = "/designs/2",
+                             .name = "8bit_p00",
+                             .tip = "8 bit",
+                             .values = {{"accuracy", 0.79}, {"bops", 6e6}}}});
+        QVERIFY(toggle->isVisible() && legend->isVisible() && !note->isVisible());
+        QVERIFY(legend->accessibleName().contains("local search"));
+        QVERIFY(!legend->accessibleName().contains("synthesis"));
+        QTest::mouseClick(f.panel.plot(), Qt::LeftButton, {}, f.panel.plot()->overlayPixel(0).toPoint());
+        QCOMPARE(clicked.count(), 1);
+        savePicture(f.panel, "pareto-panel-designs");
+        f.choose("plotX", "parameters"); // which the mark has not
+        QVERIFY(!legend->isVisible() && note->isVisible());
+        f.choose("plotX", "bops");
+        QVERIFY(legend->isVisible() && !note->isVisible());
+        f.click("plotDesigns");
+        QCOMPARE(f.panel.plot()->overlayPlaced(), 0u);
+        QVERIFY(toggle->isVisible() && !legend->isVisible() && !note->isVisible());
+        f.click("plotDesigns");
+        QCOMPARE(f.panel.plot()->overlayPlaced(), 1u);
+        f.panel.setOverlay({});
+        QVERIFY(!toggle->isVisible() && !legend->isVisible());
+    }
+
     void whatALogarithmicAxisHasNoPlaceForIsSaid() {
         std::vector<Trial> trials{completeTrial(0, 0.1, 1e6), completeTrial(1, 0, 1e7), completeTrial(2, 0.8, 1e8)};
         Fixture f(std::move(trials));

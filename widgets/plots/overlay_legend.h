@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "plots/overlay_point.h"
+
+#include <QWidget>
+
+namespace snac {
+
+/// One line that says what the marks of designs on a Pareto plot are, each with its mark.
+class OverlayLegend : public QWidget {
+    Q_OBJECT
+public:
+    explicit OverlayLegend(QWidget* parent = nullptr);
+    /// Which kinds there are; the others are left out.
+    void setKinds(bool local, bool synthesised);
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    struct Entry {
+        OverlayPoint::Kind kind;
+        QString text;
+    };
+    std::vector<Entry> m_entries;
+};
+
+} // namespace snac
