@@ -29,8 +29,9 @@ std::vector<std::string> Arguments::all(const std::string& name) const {
 
 std::vector<Command> allCommands() {
     std::vector<Command> commands;
-    for (const auto& add : {dataCommands, searchCommands, studyCommands, archCommands, estimateCommands, trainCommands,
-                            compressCommands, synthCommands, toolsCommands, doctorCommands, benchCommands}) {
+    for (const auto& add :
+         {dataCommands, searchCommands, studyCommands, archCommands, estimateCommands, estimatorCommands, trainCommands,
+          compressCommands, synthCommands, toolsCommands, doctorCommands, benchCommands}) {
         for (Command& command : add()) commands.push_back(std::move(command));
     }
     return commands;

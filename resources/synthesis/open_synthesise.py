@@ -133,6 +133,31 @@ def synthesise(tops, sources, folder, jobs, weight):
     return cells
 
 
+def primitives(rtl, top):
+    """The files of modules that the stages share."""
+    return sorted(path.name for path in rtl.glob("*.v") if not path.stem.startswith(top))
+
+
+def synthesise_stages(rtl, folder, stages, jobs, output_layout):
+    """The pipeline's stages apart, each with the registers before it. Returns {module: cells by type}."""
+    shared = primitives(rtl, stages[0].rpartition("_stage")[0])
+    for name in stages:
+        write_registered(name, rtl, folder)
+    sources = {name: [*shared, f"{name}.v"] for name in stages}
+    parts = synthesise(stages, sources, folder, jobs, lambda name: (rtl / f"{name}.v").stat().st_size)
+    parts["output registers"] = {"FDRE": sum(map(sum, output_layout))}
+    return parts
+
+
+def sum_of(parts):
+    """Cells by type of all parts."""
+    cells = {}
+    for part in parts.values():
+        for name, number in part.items():
+            cells[name] = cells.get(name, 0) + number
+    return cells
+
+
 def work(options, results):
     trace = read_trace(options.out)
     rtl, folder, top = options.out / "rtl", options.out / "yosys", trace["top"]
@@ -144,21 +169,13 @@ def work(options, results):
     folder.mkdir()
     results["tools"] = {"yosys": tool_version("yosys", "-V")}
     results["command"] = SYNTHESIS
-    primitives = sorted(path.name for path in rtl.glob("*.v") if not path.stem.startswith(top))
     progress(0, f"synthesising {len(stages)} pipeline stages, {options.jobs} at a time")
     if options.flat:
-        sources = {top: [*primitives, *(f"{name}.v" for name in [top, *stages])]}
+        sources = {top: [*primitives(rtl, top), *(f"{name}.v" for name in [top, *stages])]}
         parts = synthesise([top], sources, folder, 1, lambda name: 1)
     else:
-        for name in stages:
-            write_registered(name, rtl, folder)
-        sources = {name: [*primitives, f"{name}.v"] for name in stages}
-        parts = synthesise(stages, sources, folder, options.jobs, lambda name: (rtl / f"{name}.v").stat().st_size)
-        parts["output registers"] = {"FDRE": sum(map(sum, trace["output_layout"]))}
-    cells = {}
-    for part in parts.values():
-        for name, number in part.items():
-            cells[name] = cells.get(name, 0) + number
+        parts = synthesise_stages(rtl, folder, stages, options.jobs, trace["output_layout"])
+    cells = sum_of(parts)
     results |= utilisation(cells)
     results["cells"] = dict(sorted(cells.items()))
     results["per_stage"] = {name: utilisation(part) for name, part in sorted(parts.items())}

@@ -10,6 +10,7 @@ std::vector<Command> searchCommands();
 std::vector<Command> studyCommands();
 std::vector<Command> archCommands();
 std::vector<Command> estimateCommands();
+std::vector<Command> estimatorCommands();
 std::vector<Command> trainCommands();
 std::vector<Command> compressCommands();
 std::vector<Command> synthCommands();
