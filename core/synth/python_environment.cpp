@@ -206,6 +206,21 @@ Result<PythonEnvironment> makePythonEnvironment(const PythonSetup& setup, const 
     return PythonEnvironment{folder / "bin" / "python", false};
 }
 
+Result<void> removePythonEnvironment(const PythonSetup& setup, const std::stop_token& stop) {
+    SNAC_TRY(found, findPythonEnvironment(setup));
+    if (found && found->chosenByUser) return {};
+    SNAC_TRY(folder, pythonEnvironmentFolder(setup));
+    const auto held = FileLock::take(setup.toolsFolder / "python.lock", stop, [] {});
+    if (!held) return held.error();
+    std::error_code code;
+    fs::remove(folder / wholeMarker, code); // first: what is left of it must not be taken for a whole one
+    if (!code) fs::remove_all(folder, code);
+    if (code)
+        return makeError(ErrorCategory::InputOutput, "{}: cannot be removed ({}); check the permissions.",
+                         folder.string(), code.message());
+    return {};
+}
+
 Result<void> provePythonEnvironment(const fs::path& python, const PythonSetup& setup, const std::stop_token& stop) {
     const fs::path script = setup.lockFile.parent_path() / "selftest.py";
     std::error_code code;

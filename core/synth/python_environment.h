@@ -40,6 +40,10 @@ Result<std::optional<PythonEnvironment>> findPythonEnvironment(const PythonSetup
 Result<PythonEnvironment> makePythonEnvironment(const PythonSetup& setup, const std::stop_token& stop,
                                                 const Progress& progress);
 
+/// Removes the one that was made, so that it can be made again when it does not work. Not the one that
+/// $SNAC_SYNTHESIS_PYTHON names. Errors: input/output, cancelled.
+Result<void> removePythonEnvironment(const PythonSetup& setup, const std::stop_token& stop);
+
 /// Runs the flows' own self-test (selftest.py beside the lock file) of hls4ml, qonnx and da4ml with a Python: a tiny
 /// network must come out exactly. Minutes the first time, for da4ml compiles its solver and keeps it; then some seconds.
 /// Where there is no selftest.py the packages are only imported. Errors: external tool, cancelled.

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <system_error>
 #include <unistd.h>
 
@@ -19,6 +20,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
+const char* const unsetPython = "unset SNAC_SYNTHESIS_PYTHON";
 const char* const adder = "module snac_adder(input clk, input [3:0] a, input [3:0] b, output reg [4:0] q);\n"
                           "  always @(posedge clk) q <= a + b;\nendmodule\n";
 const char* const bench = "module snac_bench;\n  reg clk = 0; reg [3:0] a = 9, b = 8; wire [4:0] q;\n"
@@ -119,7 +121,8 @@ Test testOf(const std::string& name) {
 }
 
 std::string remedyOf(const Tool& tool) {
-    if (tool.name == "Python environment") return "snac tools install";
+    if (tool.name == "Python environment")
+        return std::getenv("SNAC_SYNTHESIS_PYTHON") ? unsetPython : std::string(installEnvironmentCommand) + " --again";
     if (tool.name == "python3") return installCommand("python3-venv");
     const std::string command = installCommand(tool.name);
     const std::string apt = "apt-get install";

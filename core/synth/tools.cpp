@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <functional>
 #include <system_error>
@@ -63,6 +64,7 @@ Tool find(const Known& known, const std::stop_token& stop) {
     Tool tool;
     tool.name = known.name;
     tool.use = known.use;
+    tool.testable = known.package != nullptr;
     tool.optional = !known.package || tool.name == "iverilog";
     const std::string remedy = known.package ? installCommand(known.package) : vendorRemedy();
     const auto path = findProgram(known.name);
@@ -91,11 +93,13 @@ Tool environmentTool(const PythonSetup& setup) {
     Tool tool;
     tool.name = "Python environment";
     tool.use = "hls4ml, qonnx and da4ml";
-    tool.remedy = "snac tools install";
+    tool.testable = true;
+    tool.remedy = installEnvironmentCommand;
     const auto found = findPythonEnvironment(setup);
     if (!found) {
         tool.state = ToolState::Broken;
         tool.problem = found.error().message();
+        if (std::getenv("SNAC_SYNTHESIS_PYTHON")) tool.remedy = "unset SNAC_SYNTHESIS_PYTHON";
     } else if (*found) {
         tool.state = ToolState::Ok;
         tool.path = (*found)->python;
@@ -115,6 +119,31 @@ std::vector<Tool> findTools(const PythonSetup& setup, const std::stop_token& sto
         if (tools.back().name == "python3") tools.push_back(environmentTool(setup));
     }
     return tools;
+}
+
+std::vector<std::string> missingFor(Flow flow, const std::vector<Tool>& tools) {
+    const auto works = [&](std::string_view name) {
+        return std::any_of(tools.begin(), tools.end(),
+                           [&](const Tool& tool) { return tool.name == name && tool.state == ToolState::Ok; });
+    };
+    std::vector<std::string> missing;
+    const auto need = [&](std::string_view name, bool there) {
+        if (!there) missing.emplace_back(name);
+    };
+    need("Python environment", works("Python environment"));
+    switch (flow) {
+    case Flow::Open:
+        // Verilator compiles its model; Icarus does not.
+        need("verilator", works("verilator") || works("iverilog"));
+        need("g++", works("g++") || !works("verilator"));
+        need("yosys", works("yosys"));
+        break;
+    case Flow::Vitis:
+        need("vitis-run", works("vitis-run") || works("vitis_hls") || works("vivado_hls"));
+        [[fallthrough]];
+    case Flow::Hls4ml: need("g++", works("g++")); break;
+    }
+    return missing;
 }
 
 } // namespace snac

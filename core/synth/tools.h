@@ -3,6 +3,7 @@
 
 #include "base/progress.h"
 #include "synth/python_environment.h"
+#include "synth/synthesis_run.h"
 
 #include <filesystem>
 #include <stop_token>
@@ -12,6 +13,9 @@
 namespace snac {
 
 enum class ToolState { Ok, Missing, Broken };
+
+/// Begins the remedy of a Python environment that can be made; see makePythonEnvironment.
+inline constexpr const char* installEnvironmentCommand = "snac tools install";
 
 /// A program that synthesis needs, and whether it can be relied on.
 struct Tool {
@@ -23,6 +27,7 @@ struct Tool {
     std::string problem;   ///< why it is broken, one sentence
     std::string remedy;    ///< the exact command that mends it; empty when it is ok
     bool optional = false; ///< designs can be made without it
+    bool testable = false; ///< proveTools() has a self-test for it
     bool proven = false;   ///< a self-test ran it on a small design
     double seconds = 0;    ///< of the self-test
 };
@@ -36,5 +41,9 @@ std::vector<Tool> findTools(const PythonSetup& setup, const std::stop_token& sto
 /// their version only: they may want a licence and minutes. Thread rule: any thread; blocks.
 void proveTools(std::vector<Tool>& tools, const PythonSetup& setup, const std::stop_token& stop,
                 const Progress& progress);
+
+/// What a flow lacks, by the tools' names: empty when it can run. Of two that do the same one is named, as in "yosys".
+/// The vendor's tools belong to Flow::Vitis only. Pure.
+std::vector<std::string> missingFor(Flow flow, const std::vector<Tool>& tools);
 
 } // namespace snac

@@ -10,7 +10,8 @@ namespace snac::cli {
 
 namespace {
 
-Result<void> install(const Arguments&, Console& console) {
+Result<void> install(const Arguments& arguments, Console& console) {
+    if (arguments.flag("again")) SNAC_CHECK(removePythonEnvironment(defaultPythonSetup(), console.stop()));
     const auto began = std::chrono::steady_clock::now();
     std::string last;
     const auto environment =
@@ -40,7 +41,7 @@ std::vector<Command> toolsCommands() {
          "",
          "makes the Python environment of the synthesis flows (hls4ml, qonnx, da4ml), once",
          "snac tools install",
-         {},
+         {{"again", Option::Kind::Flag, "", "removes the one that is there first: it does not work any more"}},
          0,
          0,
          install,
