@@ -3,6 +3,7 @@
 
 #include "base/number.h"
 #include "base/text.h"
+#include "pipeline/run_space.h"
 #include "search/variation.h"
 
 #include <algorithm>
@@ -77,7 +78,15 @@ bool absentInSpace(const SearchSpace& space, const RunConfig& config, const Esti
 StaticChecker::StaticChecker(const RunConfig& config, std::shared_ptr<const SearchSpace> space,
                              std::shared_ptr<const Estimator> estimator)
     : m_config(config), m_space(std::move(space)), m_estimator(std::move(estimator)),
-      m_seen(std::make_shared<std::map<std::string, Seen>>()) {}
+      m_seen(std::make_shared<std::map<std::string, Seen>>()), m_unfit(std::make_shared<std::string>()) {}
+
+/// False when it has to be synthesisable and is not.
+bool StaticChecker::mayBeTrained(const Architecture& architecture) const {
+    if (!m_config.synthesisableOnly) return true;
+    const std::string why = whyNotSynthesisable(architecture);
+    if (m_unfit->empty()) *m_unfit = why;
+    return why.empty();
+}
 
 void StaticChecker::remember(const std::string& metric, const std::optional<double>& value,
                              const Architecture& architecture) const {
@@ -99,6 +108,7 @@ std::map<std::string, std::string> StaticChecker::absent() const {
 
 std::string StaticChecker::obstacles() const {
     std::vector<std::string> unmet, metrics;
+    if (!m_unfit->empty()) unmet.push_back("not all can be synthesised: " + *m_unfit);
     for (const Budget& budget : m_config.budgets) {
         metrics.push_back(budget.metric);
         const auto found = m_seen->find(budget.metric);
@@ -149,9 +159,11 @@ Problem StaticChecker::problem() const {
     problem.genes = m_space->genes();
     problem.objectives = m_config.objectives;
     problem.staticViolation = [checker = *this](const Genome& genome) {
-        if (checker.m_config.budgets.empty()) return 0.0;
+        if (checker.m_config.budgets.empty() && !checker.m_config.synthesisableOnly) return 0.0;
+        const Architecture architecture = checker.m_space->decode(genome);
+        if (!checker.mayBeTrained(architecture)) return absentViolation;
         double total = 0;
-        for (const double v : checker.violations(checker.m_space->decode(genome))) total += std::max(0.0, v);
+        for (const double v : checker.violations(architecture)) total += std::max(0.0, v);
         return total;
     };
     problem.obstacles = [checker = *this] { return checker.obstacles(); };

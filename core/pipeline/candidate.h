@@ -42,7 +42,7 @@ public:
 
     /// Metrics of the budgets in force that some candidate had no estimate of, each with the first one's reason.
     std::map<std::string, std::string> absent() const;
-    /// The budgets that no candidate met, each with the smallest value that was seen: "bops: the smallest found was
+    /// Why candidates cannot be synthesised that have to be, or the budgets that no candidate met, each with the smallest value that was seen: "bops: the smallest found was
     /// 1.20 M, the budget is 1.00 M". When each was met by some candidate, says so.
     std::string obstacles() const;
 
@@ -51,6 +51,7 @@ private:
         std::optional<double> smallest;
         std::string whyAbsent;
     };
+    bool mayBeTrained(const Architecture& architecture) const;
     void remember(const std::string& metric, const std::optional<double>& value,
                   const Architecture& architecture) const;
 
@@ -58,6 +59,7 @@ private:
     std::shared_ptr<const SearchSpace> m_space;
     std::shared_ptr<const Estimator> m_estimator;
     std::shared_ptr<std::map<std::string, Seen>> m_seen; ///< by metric; shared with the problem's functions
+    std::shared_ptr<std::string> m_unfit; ///< the first reason why a candidate cannot be synthesised; none: empty
 };
 
 } // namespace snac

@@ -136,6 +136,8 @@ std::string decisiveSettings(const RunConfig& config, const Dataset& dataset) {
     line("hardware.precision", fmt::format("ap_fixed<{},{}>", hardware.totalBits, hardware.integerBits));
     line("hardware.reuse_factor", hardware.reuseFactor);
     line("hardware.estimator", config.estimator);
+    // Only where it is so: studies from before there was a choice go on.
+    if (config.synthesisableOnly) line("synthesisable_only", true);
     return text;
 }
 

@@ -33,6 +33,7 @@ struct RunConfig {
     Preparation preparation;
 
     SpaceSettings space;               ///< input and outputs are set from the data by `fitToData`
+    bool synthesisableOnly = false;    ///< only networks that hardware can take exactly: see run_space.h
     std::vector<Objective> objectives; ///< as a study names them: see `objectiveNames`
     BopsDefinition bops = BopsDefinition::SnacStudio;
     std::int64_t trials = 40;

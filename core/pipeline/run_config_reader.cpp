@@ -31,6 +31,7 @@ public:
         readOurSearch(studio.map("search"));
         readTraining(studio.map("training"));
         readBudgets(studio, "budgets");
+        m_config.synthesisableOnly = studio.boolean("synthesisable_only").value_or(false);
         readLocalSearch(top.map("local_search"), studio.map("local_search"));
         for (const char* later : {"synthesis", "output"}) top.ignore(later);
         studio.warnUnknown();
@@ -337,7 +338,7 @@ private:
                     settings.precisions.push_back({8, 4, *ebops});
             }
         }
-        if (studio.any("own_bits") != nullptr) {
+        if (const YamlNode* own = studio.any("own_bits"); own != nullptr && !own->isNull()) {
             int bits = 8;
             whole(studio, "own_bits", bits, lowestBits, highestBits);
             settings.precisions.push_back(precisionByLayer(bits));

@@ -402,12 +402,12 @@ std::string asUtf8(std::string_view text) {
 
 std::string writeRunConfig(const RunConfig& config) {
     const std::string_view preset = config.preset == Preset::Ours ? "ours" : "reference";
-    return asUtf8("# A run configuration of SNAC Studio, in SNAC-Pack's format.\n" + lossesOf(config) +
-                  writeDataset(config) + writeSearch(config) + writeSpace(config) + writeHls(config) +
-                  writeLocalSearch(config.localSearch) + fmt::format("snac_studio:\n  preset: {}\n", preset) +
-                  writeOurData(config) + writeOurSearch(config) + writeOurSpace(config.space) +
-                  writeTraining(config.recipe) + writeOurLocalSearch(config.localSearch) + writeOurHardware(config) +
-                  writeBudgets(config));
+    return asUtf8(
+        "# A run configuration of SNAC Studio, in SNAC-Pack's format.\n" + lossesOf(config) + writeDataset(config) +
+        writeSearch(config) + writeSpace(config) + writeHls(config) + writeLocalSearch(config.localSearch) +
+        fmt::format("snac_studio:\n  preset: {}\n  synthesisable_only: {}\n", preset, config.synthesisableOnly) +
+        writeOurData(config) + writeOurSearch(config) + writeOurSpace(config.space) + writeTraining(config.recipe) +
+        writeOurLocalSearch(config.localSearch) + writeOurHardware(config) + writeBudgets(config));
 }
 
 } // namespace snac

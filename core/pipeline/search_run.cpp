@@ -17,6 +17,7 @@
 #include "pipeline/foreign_trials.h"
 #include "pipeline/generation_training.h"
 #include "pipeline/patient_write.h"
+#include "pipeline/run_space.h"
 #include "pipeline/search_state.h"
 #include "pipeline/trial_results.h"
 
@@ -86,8 +87,9 @@ private:
 };
 
 Result<void> SearchRun::prepare() {
-    SNAC_TRY(space, SearchSpace::make(m_config.space));
-    m_space = std::make_shared<const SearchSpace>(std::move(space));
+    auto space = searchSpaceOf(m_config);
+    if (!space) return space.error();
+    m_space = std::make_shared<const SearchSpace>(std::move(*space));
     SNAC_TRY(estimator, makeEstimator(m_config.estimator));
     m_estimator = std::move(estimator);
     SNAC_TRY(folds, foldsOf(m_config, m_dataset));
@@ -107,8 +109,9 @@ Result<void> SearchRun::prepare() {
         m_config.budgets = m_state.budgets;
         // Without any said now, those in force stay: they may have been changed while the search ran.
         if (m_config.budgetTexts.empty() && m_wantedBudgets.empty()) m_wantedBudgets = m_config.budgets;
-    } else if (!seeds.empty()) {
-        m_sampler->seedWith(seeds);
+    } else {
+        if (!seeds.empty()) m_sampler->seedWith(seeds);
+        for (const std::string& narrowed : space.warnings()) m_observer.warning(narrowed);
     }
     m_checker = std::make_unique<StaticChecker>(m_config, m_space, m_estimator);
     m_problem = m_checker->problem();

@@ -21,7 +21,8 @@ public:
     virtual void generationEnded(int /*generation*/, const Hypervolume& /*hypervolume*/) {}
     virtual void waiting(const std::string& /*sentence*/) {
     } ///< a finished trial cannot be written yet; it is kept and tried again
-    /// Some networks have no estimate of an objective or of what has a budget; once per study and metric.
+    /// Some networks have no estimate of an objective or of what has a budget, or the space was narrowed; once per study
+    /// and matter.
     virtual void warning(const std::string& /*sentence*/) {}
 };
 

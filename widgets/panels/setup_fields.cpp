@@ -62,6 +62,10 @@ SetupFields::SetupFields(QWidget* parent) : ColumnsPage(1, 1, 860, parent) {
     makeTraining();
     makeHardware();
     right()->addStretch();
+    m_synthesisable = check(m_space, tr("Only what can be synthesised exactly"), "synthesisable",
+                            tr("Leaves out what hardware has no exact counterpart of: GELU, ELU, tanh, sigmoid, "
+                               "LeakyReLU with slope 0.01, LayerNormalization and attention. Otherwise these are "
+                               "substituted, and the network trained again, before a design is made of it."));
     // Objectives have rows of their own, so their problem has a field without editor; so has the space's.
     addField(m_space, {}, "space", new QWidget, {});
     addField(m_objectivesCard, {}, "objectives", new QWidget, {});
@@ -239,6 +243,7 @@ void SetupFields::show(const RunConfig& config) {
     m_folds->setValue(config.folds);
     m_validation->setValue(config.validationFraction);
     m_seed->setText(QString::number(config.seed));
+    m_synthesisable->setChecked(config.synthesisableOnly);
     m_stopHopeless->setChecked(config.stopHopeless);
     m_epochs->setValue(config.recipe.epochs);
     m_batch->setValue(config.recipe.batchSize);
@@ -269,6 +274,7 @@ void SetupFields::read(RunConfig& config) const {
     config.validationFraction = m_validation->value();
     bool readable = false;
     if (const auto seed = m_seed->text().trimmed().toULongLong(&readable); readable) config.seed = seed;
+    config.synthesisableOnly = m_synthesisable->isChecked();
     config.stopHopeless = m_stopHopeless->isChecked();
     config.recipe.epochs = m_epochs->value();
     config.recipe.batchSize = m_batch->value();

@@ -67,7 +67,7 @@ private:
     QDoubleSpinBox *m_validation, *m_clock;
     QLineEdit *m_seed, *m_learningRate;
     QComboBox *m_sampler, *m_optimiser, *m_schedule, *m_device, *m_strategy, *m_io, *m_estimator;
-    QCheckBox *m_stopHopeless, *m_classWeights;
+    QCheckBox *m_synthesisable, *m_stopHopeless, *m_classWeights;
 };
 
 /// What cannot work, by field ("space", "objectives", "device" and so on). The data may be null: then only what does not

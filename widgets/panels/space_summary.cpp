@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "panels/space_summary.h"
 
+#include "pipeline/run_space.h"
 #include "support/metric_text.h"
 
 #include <QCoreApplication>
 #include <QStringList>
 
+#include <cctype>
 #include <cmath>
 
 namespace snac {
@@ -123,13 +125,17 @@ SpaceCheck checkSpace(RunConfig config, const Dataset& dataset) {
         return text;
     };
     if (const auto fits = fitToData(config, prepared); !fits) return {{}, sentence(fits.error())};
-    const auto space = SearchSpace::make(config.space);
+    const auto space = searchSpaceOf(config);
     if (!space) return {{}, sentence(space.error())};
     const QString outputs = dataset.task == Task::Classification ? Words::tr("%1 classes") : Words::tr("%1 targets");
-    return {Words::tr("%1 genes, %2 combinations, for samples of %3 and %4")
-                .arg(QString::number(space->genes().size()), combinations(*space), QString::fromStdString(shape.text()),
-                     outputs.arg(dataset.outputs)),
-            {}};
+    QString size = Words::tr("%1 genes, %2 combinations, for samples of %3 and %4")
+                       .arg(QString::number(space->genes().size()), combinations(*space),
+                            QString::fromStdString(shape.text()), outputs.arg(dataset.outputs));
+    for (std::string note : space.warnings()) {
+        note[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(note[0])));
+        size += u'\n' + QString::fromStdString(note);
+    }
+    return {size, {}};
 }
 
 } // namespace snac

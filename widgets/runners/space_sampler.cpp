@@ -3,6 +3,7 @@
 
 #include "arch/architecture_yaml.h"
 #include "pipeline/candidate.h"
+#include "pipeline/run_space.h"
 #include "search/variation.h"
 
 #include <algorithm>
@@ -21,7 +22,7 @@ Result<SpaceColumns> sampleSpace(const std::string& configuration, const std::st
     SNAC_TRY(network, readArchitectureYaml(architectureYaml, "the study's network"));
     config.space.input = network.input;
     config.space.outputs = network.outputShape().count();
-    SNAC_TRY(space, SearchSpace::make(config.space));
+    SNAC_TRY(space, searchSpaceOf(config));
     SNAC_TRY(estimator, makeEstimator(config.estimator));
     SpaceColumns columns;
     for (const std::string& metric : staticObjectiveNames()) columns[metric];

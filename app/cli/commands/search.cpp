@@ -95,6 +95,7 @@ Result<RunConfig> configOf(const Arguments& arguments, Console& console) {
         config.finalSeeds = static_cast<int>(std::min<std::int64_t>(*seeds, 100));
     if (const auto device = arguments.text("device")) config.device = *device;
     if (arguments.flag("keep-hopeless")) config.stopHopeless = false;
+    if (arguments.flag("synthesisable-only")) config.synthesisableOnly = true;
     for (const std::string& text : arguments.all("max")) {
         SNAC_TRY(budget, splitBudget(text));
         config.budgetTexts.push_back(budget);
@@ -233,6 +234,8 @@ std::vector<Command> searchCommands() {
                               {"population", Option::Kind::Integer, "N", "candidates in a generation"},
                               {"keep-hopeless", Option::Kind::Flag, "",
                                "train every candidate to the end, even if it cannot reach the front"},
+                              {"synthesisable-only", Option::Kind::Flag, "",
+                               "only networks that hardware can take exactly, as snac_studio.synthesisable_only"},
                               {"start-from", Option::Kind::Text, "FILE.yaml",
                                "an architecture for the first population; repeatable"},
                               {"final-seeds", Option::Kind::Integer, "N",

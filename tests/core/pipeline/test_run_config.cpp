@@ -156,6 +156,9 @@ private Q_SLOTS:
         QCOMPARE(decisiveSettings(other, *dataset), before);
         other.recipe.epochs += 1;
         QVERIFY(decisiveSettings(other, *dataset) != before);
+        other = *config;
+        other.synthesisableOnly = true;
+        QVERIFY(decisiveSettings(other, *dataset) != before);
     }
 };
 

@@ -125,6 +125,7 @@ RunConfig unusual() {
     config.recipe.classWeights = true;
     config.finalSeeds = 0;
     config.seedArchitectures = {nasty, "", "null", "1e3", "~"};
+    config.synthesisableOnly = true;
     config.device = "xcu250";
     config.hardware.clockNs = 3.125;
     config.hardware.strategy = Strategy::Resource;

@@ -286,6 +286,34 @@ private Q_SLOTS:
         QVERIFY(size.contains(QStringLiteral("genes")));
     }
 
+    void whatCannotBeSynthesisedIsTakenOutOfTheSpace() {
+        SetupPanel panel;
+        show(panel);
+        const auto data = someData(Shape::image(8, 8, 1));
+        data->outputs = 10;
+        panel.setData(data);
+        RunConfig config = *panel.config();
+        config.space.activations = {ActivationFunction::Relu, ActivationFunction::Gelu};
+        panel.setConfig(config);
+        auto* box = child<QCheckBox>(panel, QStringLiteral("setup.synthesisable"));
+        const auto* size = child<QLabel>(panel, QStringLiteral("setup.spaceSize"));
+        QVERIFY(!box->isChecked());
+        QVERIFY(box->toolTip().contains(QStringLiteral("GELU")));
+        const QString wide = size->text();
+        QVERIFY(!wide.contains(QStringLiteral("GELU")));
+        box->setFocus();
+        QTest::keyClick(box, Qt::Key_Space);
+        QVERIFY(panel.config()->synthesisableOnly);
+        QVERIFY2(size->text().contains(QStringLiteral("the search leaves them out")), qPrintable(size->text()));
+        QVERIFY(size->text().contains(QStringLiteral("GELU (activations)")));
+        QVERIFY(size->text().section(u'\n', 0, 0) != wide);
+        shoot(panel, QStringLiteral("synthesisable"));
+        config.synthesisableOnly = true;
+        config.space.activations = {ActivationFunction::Gelu};
+        panel.setConfig(config);
+        QVERIFY2(beneath(panel, "space").contains(QStringLiteral("act_space")), qPrintable(beneath(panel, "space")));
+    }
+
     void snacPackFillsThePanel() {
         const QString path = snacPack("t1_config.yaml");
         if (!QFileInfo::exists(path)) QSKIP("SNAC-Pack's configurations are not beside the sources");
