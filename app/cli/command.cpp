@@ -31,7 +31,7 @@ std::vector<Command> allCommands() {
     std::vector<Command> commands;
     for (const auto& add :
          {dataCommands, searchCommands, studyCommands, archCommands, estimateCommands, estimatorCommands, trainCommands,
-          compressCommands, synthCommands, toolsCommands, doctorCommands, benchCommands}) {
+          compressCommands, synthCommands, designCommands, toolsCommands, doctorCommands, benchCommands}) {
         for (Command& command : add()) commands.push_back(std::move(command));
     }
     return commands;

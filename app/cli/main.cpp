@@ -6,6 +6,7 @@
 
 #include <csignal>
 #include <ctime>
+#include <fcntl.h>
 #include <iostream>
 #include <thread>
 #include <unistd.h>
@@ -42,9 +43,20 @@ private:
     std::jthread m_thread;
 };
 
+/// Where a standard stream is closed, the next file to be opened would get its number, and what is meant for people would be
+/// written into it.
+void keepStandardStreams() {
+    for (int file = open("/dev/null", O_RDWR); file >= 0; file = dup(file)) {
+        if (file <= STDERR_FILENO) continue;
+        close(file);
+        return;
+    }
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
+    keepStandardStreams();
     SignalWatcher signalWatcher;
     std::signal(SIGPIPE, SIG_IGN);
     QCoreApplication application(argc, argv);

@@ -80,12 +80,25 @@ public:
                              m_job.source, named(ready.substitutions));
         }
         m_compression.substitutions = ready.substitutions;
-        SNAC_TRY(fold, stratifiedSplit(wholeOf(m_job.dataset.train), std::min(m_job.config.validationFraction, 0.2),
-                                       splitSeed));
-        LocalSearchData data{fold.train, fold.validation, {}, m_job.dataset.task};
-        if (m_job.dataset.test) data.test = wholeOf(m_job.dataset.test);
-
+        SNAC_TRY(data, compressionData(m_job));
+        phase(CompressionPhase::Train);
         SNAC_TRY(trained, originalWeights(data));
+        if (m_job.until >= CompressionPhase::Substitute) SNAC_CHECK(startWith(ready, trained, data));
+        if (m_job.until >= CompressionPhase::Quantise) SNAC_CHECK(search(CompressionPhase::Quantise, data));
+        if (m_job.until >= CompressionPhase::Prune) SNAC_CHECK(search(CompressionPhase::Prune, data));
+        m_compression.front = localFront(m_compression.points);
+        SNAC_CHECK(m_folder.writeSummary(m_compression, m_settings, m_job.until == CompressionPhase::Prune));
+        return std::move(m_compression);
+    }
+
+private:
+    void phase(CompressionPhase which) const {
+        if (m_observer.onPhase) m_observer.onPhase(which, m_compression);
+    }
+
+    /// The network in floating point that the local search begins with, and its scores.
+    Result<void> startWith(const HardwareReady& ready, const std::vector<float>& trained, const LocalSearchData& data) {
+        phase(CompressionPhase::Substitute);
         SNAC_TRY(weights, readyWeights(ready, trained, data));
         SNAC_TRY(start, foldNormalisation(ready.architecture, weights));
         SNAC_TRY(validation, floatScore(start, data.validation, data.task));
@@ -94,13 +107,12 @@ public:
             SNAC_TRY(test, floatScore(start, data.test, data.task));
             m_compression.floatTest = test;
         }
-        SNAC_CHECK(search(start, data));
-        m_compression.front = localFront(m_compression.points);
-        SNAC_CHECK(m_folder.writeSummary(m_compression, m_settings, true));
-        return std::move(m_compression);
+        m_compression.start = std::move(start);
+        SNAC_TRY(done, m_folder.readPoints(m_compression.start.architecture));
+        m_compression.points = std::move(done);
+        return {};
     }
 
-private:
     Result<std::vector<float>> originalWeights(const LocalSearchData& data) const {
         if (!m_job.weights.empty()) return m_job.weights;
         return stored("trained", "training", [&] {
@@ -140,16 +152,21 @@ private:
         };
     }
 
-    Result<void> search(const WeightedArchitecture& start, const LocalSearchData& data) {
-        SNAC_TRY(done, m_folder.readPoints(start.architecture));
+    /// One of the two phases of the local search: without pruning, or all of it.
+    Result<void> search(CompressionPhase which, const LocalSearchData& data) {
+        phase(which);
+        LocalSearchSettings settings = m_settings;
+        if (which == CompressionPhase::Quantise) settings.pruningIterations = 0;
+        const int all = static_cast<int>(m_settings.precisions.size()) * (m_settings.pruningIterations + 1);
         const SampleView vectors = firstOf(data.test.count() > 0 ? data.test : data.validation, testVectorSamples);
         std::string stage;
         const LocalSearchObserver observer{
             .onEpoch =
-                [&](int point, int points, const std::string& name, const EpochReport& report, int count) {
+                [&](int, int, const std::string& name, const EpochReport& report, int count) {
                     if (name != stage && m_observer.onStage) m_observer.onStage(name);
                     stage = name;
-                    if (m_observer.onEpoch) m_observer.onEpoch(point, points, report, count);
+                    if (m_observer.onEpoch)
+                        m_observer.onEpoch(static_cast<int>(m_compression.points.size()), all, report, count);
                 },
             .onPoint = [&](const LocalPoint& point) -> Result<void> {
                 SNAC_CHECK(m_folder.writePoint(point, vectors));
@@ -158,10 +175,11 @@ private:
                 if (m_observer.onPoint) m_observer.onPoint(point);
                 return {};
             }};
-        m_compression.points = done;
-        SNAC_TRY(points,
-                 localSearch(start, data, m_settings, m_job.config.recipe, m_job.config.seed, done, m_stop, observer));
-        m_compression.points = std::move(points);
+        std::vector<LocalPoint> done = m_compression.points;
+        SNAC_TRY(points, localSearch(m_compression.start, data, settings, m_job.config.recipe, m_job.config.seed,
+                                     std::move(done), m_stop, observer));
+        // The first phase leaves out pruned points of an earlier run, which the second will find in its turn.
+        if (which == CompressionPhase::Prune) m_compression.points = std::move(points);
         return {};
     }
 
@@ -177,6 +195,14 @@ private:
 
 std::filesystem::path Compression::folderOf(std::size_t point) const {
     return std::filesystem::path("points") / nameOf(points[point]);
+}
+
+Result<LocalSearchData> compressionData(const CompressionJob& job) {
+    SNAC_TRY(fold,
+             stratifiedSplit(wholeOf(job.dataset.train), std::min(job.config.validationFraction, 0.2), splitSeed));
+    LocalSearchData data{fold.train, fold.validation, {}, job.dataset.task};
+    if (job.dataset.test) data.test = wholeOf(job.dataset.test);
+    return data;
 }
 
 Result<Compression> compress(const CompressionJob& job, const std::filesystem::path& folder, std::stop_token stop,

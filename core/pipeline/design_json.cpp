@@ -39,6 +39,12 @@ std::int64_t countOf(const QJsonValue& value) {
     return number >= 0 && number <= 1e15 ? static_cast<std::int64_t>(number) : 0;
 }
 
+std::filesystem::path wholePath(const std::filesystem::path& folder) {
+    std::error_code code;
+    const auto whole = std::filesystem::absolute(folder, code).lexically_normal();
+    return whole.has_filename() ? whole : whole.parent_path();
+}
+
 Result<QJsonObject> readDesignJson(const std::filesystem::path& file, const char* format) {
     SNAC_TRY(text, readFile(file, 64 << 20));
     QJsonParseError error;

@@ -26,6 +26,9 @@ std::optional<double> numberOf(const QJsonValue& value);
 /// A whole number from 0 to 10^15; else 0.
 std::int64_t countOf(const QJsonValue& value);
 
+/// A design's folder as it is named everywhere: absolute, without a slash at the end.
+std::filesystem::path wholePath(const std::filesystem::path& folder);
+
 /// Errors: not found, input/output, corrupt (no JSON, another format), unsupported (a later version).
 Result<QJsonObject> readDesignJson(const std::filesystem::path& file, const char* format);
 /// Adds format and version; replaced as a whole. Errors: input/output.

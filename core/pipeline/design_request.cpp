@@ -91,6 +91,22 @@ LocalSearchSettings quickLocalSearch(const LocalSearchSettings& configured) {
     return quick;
 }
 
+bool choosesBits(const Architecture& architecture) {
+    constexpr int none = 32;
+    return std::ranges::any_of(architecture.layers, [](const Layer& layer) {
+        return layer.hasWeights() && (layer.hardware.weightBits < none || layer.hardware.activationBits < none);
+    });
+}
+
+Result<void> takeBitsOfLayers(DesignRequest& request) {
+    SNAC_TRY(architecture, readArchitectureYaml(request.architecture, request.title));
+    if (!choosesBits(architecture)) return {};
+    Precision own{8, 4};
+    own.byLayer = true;
+    request.config.localSearch.precisions = {own};
+    return {};
+}
+
 Result<DesignRequest> designRequestOf(const fs::path& study, const std::string& studyName, std::int64_t number) {
     SNAC_TRY(store, StudyStore::open(study.string(), StudyStore::Access::ReadOnly));
     SNAC_CHECK(store->select(studyName));
@@ -114,6 +130,7 @@ Result<DesignRequest> designRequestOf(const fs::path& study, const std::string& 
         request.config.dataset.clear(); // another program's study does not say which
     }
     request.config.localSearch = quickLocalSearch(request.config.localSearch);
+    SNAC_CHECK(takeBitsOfLayers(request));
     return request;
 }
 

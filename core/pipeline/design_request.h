@@ -33,6 +33,11 @@ Result<DesignRequest> designRequestOf(const std::filesystem::path& study, const 
 /// Local search for the one button, over what a configuration says: precisions {8}, 3 iterations, few epochs.
 LocalSearchSettings quickLocalSearch(const LocalSearchSettings& configured);
 
+/// A layer with weights says how many bits it wants: the local search shall have the precision `byLayer`. Pure.
+bool choosesBits(const Architecture& architecture);
+/// Takes the bits of the layers in place of all other precisions where the architecture has some. Errors: those of reading its YAML.
+Result<void> takeBitsOfLayers(DesignRequest& request);
+
 /// request.json of a design's folder, which is made. A folder that holds the same request is left as it is; one where only `point`, `flow`,
 /// `arguments` or `tolerance` differ gets the new one, and what was trained stays. Errors: invalid argument (the folder
 /// holds another design, or other files), input/output.

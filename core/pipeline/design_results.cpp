@@ -2,6 +2,7 @@
 #include "pipeline/design_results.h"
 
 #include "pipeline/design_json.h"
+#include "pipeline/design_state_json.h"
 
 #include <QJsonArray>
 
@@ -110,20 +111,23 @@ Result<DesignResults> readDesignResults(const std::filesystem::path& folder) {
     return results;
 }
 
-Result<void> writeDesignResults(const std::filesystem::path& folder, const DesignResults& results) {
+QJsonObject jsonOf(const DesignResults& results) {
     QJsonArray classes, ranges;
     for (const StageScores& one : results.classes) classes.append(json(one));
     for (const LayerRange& range : results.ranges) ranges.append(json(range));
-    return writeDesignJson(folder / "results.json", resultsFormat,
-                           {{"point", toQt(results.point)},
-                            {"samples_of", toQt(results.samplesOf)},
-                            {"all", json(results.all)},
-                            {"classes", classes},
-                            {"hardware_fixed", jsonOf(results.hardwareFixed)},
-                            {"ranges", ranges},
-                            {"estimate", json(results.estimate)},
-                            {"estimator", toQt(results.estimator)},
-                            {"device", toQt(results.device)}});
+    return {{"point", toQt(results.point)},
+            {"samples_of", toQt(results.samplesOf)},
+            {"all", json(results.all)},
+            {"classes", classes},
+            {"hardware_fixed", jsonOf(results.hardwareFixed)},
+            {"ranges", ranges},
+            {"estimate", json(results.estimate)},
+            {"estimator", toQt(results.estimator)},
+            {"device", toQt(results.device)}};
+}
+
+Result<void> writeDesignResults(const std::filesystem::path& folder, const DesignResults& results) {
+    return writeDesignJson(folder / "results.json", resultsFormat, jsonOf(results));
 }
 
 } // namespace snac

@@ -92,7 +92,7 @@ std::string_view name(DesignStatus status) {
 
 Result<DesignState> readDesign(const fs::path& given) {
     std::error_code code;
-    const fs::path folder = fs::absolute(given, code).lexically_normal();
+    const fs::path folder = wholePath(given);
     const fs::path file = folder / "state.json";
     if (!fs::exists(file, code)) return notBegun(folder);
     SNAC_TRY(json, readDesignJson(file, stateFormat));

@@ -14,6 +14,7 @@ std::vector<Command> estimatorCommands();
 std::vector<Command> trainCommands();
 std::vector<Command> compressCommands();
 std::vector<Command> synthCommands();
+std::vector<Command> designCommands();
 std::vector<Command> toolsCommands();
 std::vector<Command> doctorCommands();
 std::vector<Command> benchCommands();

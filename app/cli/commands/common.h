@@ -6,6 +6,7 @@
 #include "data/catalog.h"
 #include "data/prepare.h"
 #include "pipeline/final_training.h"
+#include "pipeline/prepare_for_input.h"
 #include "pipeline/run_config.h"
 #include "study/study_store.h"
 
@@ -42,8 +43,6 @@ inline const Option presetOption{"preset",
 Result<void> writeTrialArchitecture(const Trial& trial, const std::string& file, Console& console);
 /// Opens the data with a progress line.
 Result<Dataset> openData(const std::string& nameOrPath, const OpenOptions& options, Console& console);
-/// Makes samples fit a network's input: pictures are resized, flattened where the network wants features.
-Result<Dataset> prepareForInput(const Dataset& dataset, const Shape& input, Preparation preparation);
 
 /// Scores of retrained front members.
 QJsonArray jsonFinals(const std::vector<FinalResult>& finals);

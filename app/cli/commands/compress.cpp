@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands/commands.h"
 #include "commands/common.h"
+#include "commands/compress_options.h"
 
 #include "arch/architecture_yaml.h"
 #include "base/file.h"
 #include "base/number.h"
-#include "base/text.h"
 #include "pipeline/compression.h"
 #include "pipeline/search_state.h"
 
@@ -53,60 +53,6 @@ Result<CompressionJob> jobOf(const Arguments& arguments, Console& console) {
         job.config = std::move(*config);
     }
     return job;
-}
-
-/// Options over what the files say.
-Result<void> applyOptions(const Arguments& arguments, RunConfig& config) {
-    LocalSearchSettings& settings = config.localSearch;
-    if (const auto data = arguments.text("data")) config.dataset = *data;
-    SNAC_CHECK(readOpenOptions(arguments, config.open));
-    if (const auto seed = arguments.integer("seed")) config.seed = static_cast<std::uint64_t>(*seed);
-    if (const auto bits = arguments.text("bits")) {
-        settings.precisions.clear();
-        for (const std::string& word : split(*bits, ',')) {
-            if (word == "own") {
-                settings.precisions.push_back(precisionByLayer());
-                continue;
-            }
-            const auto value = parseInteger(word);
-            if (!value || *value < 2 || *value > 16)
-                return makeError(ErrorCategory::InvalidArgument,
-                                 "--bits: '{}' is no whole number from 2 to 16, and not 'own'.", word);
-            settings.precisions.push_back({static_cast<int>(*value), std::max(static_cast<int>(*value) / 2, 1)});
-        }
-        settings.types = TypeChoice::Measured;
-    }
-    if (const auto budgets = arguments.text("learn-ebops")) {
-        if (!arguments.flag("bits")) settings.precisions.clear();
-        for (const std::string& word : split(*budgets, ',')) {
-            const auto ebops = parseAmount(word);
-            if (!ebops || !(*ebops >= 1))
-                return makeError(ErrorCategory::InvalidArgument, "--learn-ebops: '{}' is no budget, like 60000 or 60k.",
-                                 word);
-            settings.precisions.push_back({8, 4, *ebops});
-        }
-    }
-    const auto whole = [&](const char* option, int& value) -> Result<void> {
-        const auto number = arguments.integer(option);
-        if (!number) return {};
-        if (*number < 0 || *number > 10000)
-            return makeError(ErrorCategory::InvalidArgument, "--{}: {} is not in 0 to 10000.", option, *number);
-        value = static_cast<int>(*number);
-        return {};
-    };
-    SNAC_CHECK(whole("epochs", config.recipe.epochs));
-    SNAC_CHECK(whole("qat-epochs", settings.qatEpochs));
-    SNAC_CHECK(whole("iterations", settings.pruningIterations));
-    SNAC_CHECK(whole("pruning-epochs", settings.pruningEpochs));
-    if (const auto rate = arguments.text("rate")) {
-        const auto value = parseDouble(*rate);
-        if (!value) return makeError(ErrorCategory::InvalidArgument, "--rate: '{}' is no number.", *rate);
-        settings.pruningRate = *value;
-    }
-    if (arguments.flag("structured")) settings.kind = PruningKind::Structured;
-    if (arguments.flag("separate")) settings.mode = PruningMode::Separate;
-    if (arguments.flag("no-substitutes")) settings.substitute = false;
-    return validate(settings);
 }
 
 QJsonObject pointJson(const Compression& compression, std::size_t index, const std::string& folder) {
@@ -170,7 +116,7 @@ void print(const Compression& compression, const std::string& folder, Console& c
 
 Result<void> run(const Arguments& arguments, Console& console) {
     SNAC_TRY(job, jobOf(arguments, console));
-    SNAC_CHECK(applyOptions(arguments, job.config));
+    SNAC_CHECK(readCompressOptions(arguments, job.config));
     SNAC_TRY(raw, openData(job.config.dataset, job.config.open, console));
     SNAC_TRY(dataset, prepareForInput(raw, job.architecture.input, job.config.preparation));
     if (dataset.outputs != job.architecture.outputs) {
@@ -207,26 +153,11 @@ std::vector<Command> compressCommands() {
     return {
         {"compress", "[FILE.yaml]", "local search: QAT, pruning and a sweep of precisions, from one architecture",
          "snac compress mine.yaml --data digits --bits 8,6 --iterations 2 --out small",
-         withOpenOptions(
+         withCompressOptions(
              {{"study", Option::Kind::Text, "FILE", "a study, in place of the file"},
               studyNameOption,
               {"trial", Option::Kind::Integer, "N", "which trial of the study"},
-              {"data", Option::Kind::Text, "NAME|PATH", "the data; pictures are resized to the network's input"},
-              {"config", Option::Kind::Text, "CONFIG.yaml", "a run configuration: recipe, local_search"},
-              {"out", Option::Kind::Text, "DIR", "where everything is kept; a second call goes on there", true},
-              {"bits", Option::Kind::Text, "N,N,...",
-               "the precisions, in bits; 'own': those that the layers of the architecture say, else 8"},
-              {"learn-ebops", Option::Kind::Text, "N,N,...",
-               "learn bits by layer, one network for each budget of EBOPs; without --bits nothing else"},
-              {"epochs", Option::Kind::Integer, "N", "of the training in floating point, where it is needed"},
-              {"qat-epochs", Option::Kind::Integer, "N", "of quantisation-aware training"},
-              {"iterations", Option::Kind::Integer, "N", "of pruning; 0: none"},
-              {"pruning-epochs", Option::Kind::Integer, "N", "after each iteration"},
-              {"rate", Option::Kind::Text, "F", "the fraction of weights that each iteration keeps"},
-              {"structured", Option::Kind::Flag, "", "prune whole neurons and filters"},
-              {"separate", Option::Kind::Flag, "", "prune in floating point, then QAT at each sparsity"},
-              {"no-substitutes", Option::Kind::Flag, "", "refuse layers that hardware cannot take exactly"},
-              {"seed", Option::Kind::Integer, "N", "of weights and shuffles"}}),
+              {"out", Option::Kind::Text, "DIR", "where everything is kept; a second call goes on there", true}}),
          0, 1, run,
          "Points are folders with the quantised network (network.json, QONNX, NPZ), test vectors and the architecture; "
          "`snac synth` takes them."}};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands/commands.h"
 #include "commands/common.h"
+#include "commands/flow_options.h"
 
 #include "base/number.h"
 #include "base/paths.h"
@@ -84,37 +85,21 @@ Result<FlowSettings> settings() {
     return FlowSettings{environment->python, resourceFolder() / "synthesis", stateFolder() / "synthesis-queue.lock"};
 }
 
-/// Options that go to a script of one of the flows as they are.
-struct Passed {
-    const char* option;
-    const char* stage;
-    bool open; ///< of the open flow; else of the two with hls4ml
-};
-constexpr Passed passedOptions[] = {{"backend", "convert", false}, {"io", "convert", false},
-                                    {"part", "convert", false},    {"clock-ns", "convert", false},
-                                    {"config", "convert", false},  {"latency-cutoff", "trace", true},
-                                    {"limit", "trace", true},      {"tool", "simulate", true}};
-
 Result<FlowOptions> optionsOf(const Arguments& arguments) {
     FlowOptions options;
     options.flow = *flowOf(*arguments.text("flow"));
     options.samples = arguments.integer("samples");
     if (options.samples && *options.samples < 1)
         return makeError(ErrorCategory::InvalidArgument, "--samples: at least one is needed.");
-    for (const Passed& passed : passedOptions) {
-        auto value = arguments.text(passed.option);
-        if (!value) continue;
-        if (passed.open != (options.flow == Flow::Open))
-            return makeError(ErrorCategory::InvalidArgument, "--{}: the {} flow has no such option; leave it out.",
-                             passed.option, name(options.flow));
-        if (std::string_view(passed.option) == "config") value = fs::absolute(*value).string();
-        auto& words = options.arguments[passed.stage];
-        words.insert(words.end(), {std::string("--") + passed.option, *value});
-        if (std::string_view(passed.option) == "limit") options.arguments["check"] = {"--limit", *value};
+    SNAC_TRY(own, readFlowOptions(arguments, options.flow));
+    options.arguments = std::move(own);
+    if (const auto config = arguments.text("config")) {
+        if (options.flow == Flow::Open)
+            return makeError(ErrorCategory::InvalidArgument, "--config: the {} flow has no such option; leave it out.",
+                             name(options.flow));
+        auto& words = options.arguments["convert"];
+        words.insert(words.end(), {"--config", fs::absolute(*config).string()});
     }
-    if (const auto clock = arguments.text("clock-ns"); clock && !parseDouble(*clock))
-        return makeError(ErrorCategory::InvalidArgument, "--clock-ns: {} is no number of nanoseconds; give 5, say.",
-                         *clock);
     return options;
 }
 
@@ -144,36 +129,22 @@ Result<void> synth(const Arguments& arguments, Console& console) {
 
 std::vector<Command> synthCommands() {
     return {
-        {"synth",
-         "PATH",
+        {"synth", "PATH",
          "makes a hardware design of a quantised network, and compares it with the network bit for bit",
          "snac synth model/ --flow open --out design/",
-         {{"flow",
-           Option::Kind::Text,
-           "open|hls4ml|vitis",
-           "open: da4ml, Verilator or Icarus, Yosys; hls4ml: C simulation, and the vendor's tools where they are; "
-           "vitis: the vendor's tools must be there",
-           true,
-           {"open", "hls4ml", "vitis"}},
-          {"out", Option::Kind::Text, "DIR", "the run's folder; a run that is there already is gone on with", true},
-          {"samples", Option::Kind::Integer, "N", "simulate only the first N of the test vectors"},
-          {"backend",
-           Option::Kind::Text,
-           "NAME",
-           "hls4ml's backend (Vitis)",
-           false,
-           {"Vitis", "Vivado", "Catapult", "oneAPI"}},
-          {"io", Option::Kind::Text, "KIND", "hls4ml's interface between layers", false, {"io_parallel", "io_stream"}},
-          {"part", Option::Kind::Text, "NAME", "the FPGA, as the vendor's tools call it"},
-          {"clock-ns", Option::Kind::Text, "NS", "hls4ml's clock period (5)"},
-          {"config", Option::Kind::Text, "FILE.json", "strategy, reuse factor and precision per layer, for hls4ml"},
-          {"latency-cutoff", Option::Kind::Integer, "N", "adder delays in one pipeline stage of the open flow (5)"},
-          {"limit", Option::Kind::Integer, "N", "most unrolled multiplications that the open flow takes"},
-          {"tool", Option::Kind::Text, "NAME", "the open flow's simulator", false, {"verilator", "icarus"}},
-          {"time-limit", Option::Kind::Integer, "MINUTES", "the longest that one stage may take (24 h)"}},
-         1,
-         1,
-         synth,
+         withFlowOptions(
+             {{"flow",
+               Option::Kind::Text,
+               "open|hls4ml|vitis",
+               "open: da4ml, Verilator or Icarus, Yosys; hls4ml: C simulation, and the vendor's tools where they are; "
+               "vitis: the vendor's tools must be there",
+               true,
+               {"open", "hls4ml", "vitis"}},
+              {"out", Option::Kind::Text, "DIR", "the run's folder; a run that is there already is gone on with", true},
+              {"samples", Option::Kind::Integer, "N", "simulate only the first N of the test vectors"},
+              {"config", Option::Kind::Text, "FILE.json", "strategy, reuse factor and precision per layer, for hls4ml"},
+              {"time-limit", Option::Kind::Integer, "MINUTES", "the longest that one stage may take (24 h)"}}),
+         1, 1, synth,
          "PATH is the folder of a quantised network (network.json, weights.npz, inputs.npy, expected.npy). "
          "`snac tools install` makes the Python environment once; `snac doctor` says which tools are missing."}};
 }
