@@ -42,6 +42,11 @@ Q_SIGNALS:
     /// The user changed, undid or reset something.
     void changed();
 
+protected:
+    bool event(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
 private:
     struct Parts;
     std::unique_ptr<Parts> m_parts;
