@@ -2,6 +2,8 @@
 #include "pipeline/evaluation.h"
 
 #include "pipeline/mean_spread.h"
+#include "pipeline/own_bits_training.h"
+#include "pipeline/run_space.h"
 
 #include <algorithm>
 #include <chrono>
@@ -35,6 +37,15 @@ void addMeans(Evaluation& evaluation, const std::vector<std::map<std::string, do
     }
 }
 
+/// From scratch, with the bits of its layers or in floating point.
+Result<TrainingOutcome> trainOnce(const Architecture& architecture, bool withBits, const Fold& fold, Task task,
+                                  const Recipe& recipe, std::uint64_t seed, std::stop_token stop,
+                                  const std::function<EpochVerdict(const EpochReport&)>& onEpoch) {
+    if (!withBits) return train(architecture, fold.train, fold.validation, task, recipe, seed, stop, onEpoch);
+    SNAC_TRY(tuned, trainWithOwnBits(architecture, fold.train, fold.validation, task, recipe, seed, stop, onEpoch));
+    return std::move(tuned.training);
+}
+
 } // namespace
 
 Result<Evaluation> evaluate(const Architecture& architecture, const RunConfig& config, Task task,
@@ -44,6 +55,10 @@ Result<Evaluation> evaluate(const Architecture& architecture, const RunConfig& c
     const auto began = std::chrono::steady_clock::now();
     Evaluation evaluation;
     std::vector<std::map<std::string, double>> perFold;
+    const bool ownBits = hasOwnBits(architecture);
+    const std::string whyFloat = ownBits ? whyNotSynthesisable(architecture) : std::string();
+    const bool withBits = ownBits && whyFloat.empty();
+    const int warmUp = withBits ? warmUpEpochs(config.recipe) : 0;
     for (std::size_t f = 0; f < folds.size(); ++f) {
         const int fold = static_cast<int>(f);
         double best = -1;
@@ -52,14 +67,15 @@ Result<Evaluation> evaluate(const Architecture& architecture, const RunConfig& c
             const CurvePoint point{fold, report.epoch, report.trainLoss, report.validationLoss, report.validationScore};
             evaluation.curve.push_back(point);
             if (onEpoch) onEpoch(point);
+            if (report.epoch < warmUp) return EpochVerdict::GoOn; // in floating point, which compares with nothing
             best = std::max(best, report.validationScore);
             // A network that is trained to its end keeps its result.
             const bool atTheEnd = f + 1 == folds.size() && report.epoch + 1 == config.recipe.epochs;
             if (rule && !atTheEnd) rival = rule->beatenBy(staticValues, fold, report.epoch, best);
             return rival ? EpochVerdict::Stop : EpochVerdict::GoOn;
         };
-        auto outcome = train(architecture, folds[f].train, folds[f].validation, task, config.recipe,
-                             deriveSeed(seed, {f}), stop, judge);
+        auto outcome =
+            trainOnce(architecture, withBits, folds[f], task, config.recipe, deriveSeed(seed, {f}), stop, judge);
         if (!outcome && outcome.error().category() == ErrorCategory::Cancelled) return outcome.error();
         if (!outcome) {
             evaluation.reason = outcome.error().message();
@@ -78,6 +94,8 @@ Result<Evaluation> evaluate(const Architecture& architecture, const RunConfig& c
     if (perFold.size() == folds.size()) {
         evaluation.state = TrialState::Complete;
         addMeans(evaluation, perFold);
+        if (ownBits) evaluation.scores[trainedWithBits] = withBits ? 1 : 0;
+        if (!whyFloat.empty()) evaluation.reason = "trained in floating point, its bits only counted: " + whyFloat;
     }
     evaluation.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     return evaluation;

@@ -12,7 +12,7 @@ namespace snac {
 /// What training one candidate over all folds gave.
 struct Evaluation {
     TrialState state = TrialState::Fail;
-    std::string reason; ///< of a failure or pruning
+    std::string reason; ///< of a failure or pruning, or of a training in floating point in spite of bits
     std::map<std::string, double>
         scores; ///< mean over the folds; with several folds also NAME_spread (standard deviation)
     std::vector<CurvePoint> curve;
@@ -30,7 +30,13 @@ inline constexpr const char* searchedOnTraining = "training samples only";
 /// training and test samples together; else the test samples are not in them.
 Result<std::vector<Fold>> foldsOf(const RunConfig& config, const Dataset& dataset);
 
-/// Trains and scores one architecture. Depends on nothing but its arguments. Thread rule: any thread.
+/// The score that says whether an architecture with bits of its own was trained with them, so that its scores are those
+/// of the rounded network: 1, or 0 when it was trained in floating point, for which the evaluation's reason says why. It
+/// is absent where all bits are 32.
+inline constexpr const char* trainedWithBits = "trained_with_bits";
+
+/// Trains and scores one architecture, with the bits of its layers where it has some and hardware can take it exactly
+/// (own_bits_training.h). Depends on nothing but its arguments. Thread rule: any thread.
 /// @param rule          absent: never stopped as hopeless
 /// @param staticValues  the candidate's objectives that are known before training, for the rule
 /// Errors: cancelled only; everything else is a failed trial with its reason.

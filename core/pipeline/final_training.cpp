@@ -6,6 +6,7 @@
 #include "data/split.h"
 #include "metrics/scores.h"
 #include "pipeline/mean_spread.h"
+#include "pipeline/own_bits_training.h"
 #include "pipeline/patient_write.h"
 #include "pipeline/search_run.h"
 
@@ -115,6 +116,9 @@ Result<std::vector<FinalResult>> retrainFront(const RunConfig& config, const Dat
     if (failure) return *failure;
     SNAC_TRY(trials, store.trials());
     auto results = finalResults(store, frontOf(trials, store.objectives()), dataset.task);
+    if (std::ranges::any_of(jobs, [](const Job& job) { return hasOwnBits(job.architecture); }))
+        warnings.push_back("networks with bits of their own were trained again in floating point, from which "
+                           "compressing them begins; what the search says of them is with their bits.");
     if (results) results.addWarnings(warnings);
     return results;
 }

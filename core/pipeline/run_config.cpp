@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/run_config.h"
 
+#include "pipeline/own_bits_training.h"
+
 #include <algorithm>
 
 namespace snac {
@@ -137,6 +139,9 @@ std::string decisiveSettings(const RunConfig& config, const Dataset& dataset) {
     line("hardware.reuse_factor", hardware.reuseFactor);
     line("hardware.estimator", config.estimator);
     // Only where it is so: studies from before there was a choice go on.
+    const auto isOwn = [](std::int64_t bits) { return bits < 32; };
+    if (std::ranges::any_of(space.weightBits, isOwn) || std::ranges::any_of(space.activationBits, isOwn))
+        line("training.bits", fmt::format("fake quantised after {} epochs", warmUpEpochs(recipe)));
     if (config.synthesisableOnly) line("synthesisable_only", true);
     return text;
 }

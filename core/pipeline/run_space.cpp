@@ -11,6 +11,11 @@ namespace snac {
 
 namespace {
 
+std::string withoutStop(std::string sentence) {
+    if (sentence.ends_with('.')) sentence.pop_back();
+    return sentence;
+}
+
 /// Networks drawn to learn whether any of a space can be synthesised.
 constexpr int draws = 64;
 
@@ -102,13 +107,11 @@ Result<void> checkAnyLeft(const SearchSpace& space) {
 
 std::string whyNotSynthesisable(const Architecture& architecture) {
     const auto ready = hardwareReady(architecture);
-    if (!ready) {
-        std::string sentence = ready.error().message();
-        if (sentence.ends_with('.')) sentence.pop_back();
-        return sentence;
-    }
-    if (ready->substitutions.empty()) return {};
-    return ready->substitutions.front().what + " has no exact counterpart in hardware";
+    if (!ready) return withoutStop(ready.error().message());
+    if (!ready->substitutions.empty())
+        return ready->substitutions.front().what + " has no exact counterpart in hardware";
+    const auto bits = checkOwnBits(architecture);
+    return bits ? std::string() : withoutStop(bits.error().message());
 }
 
 Result<SearchSpace> searchSpaceOf(const RunConfig& config) {

@@ -12,7 +12,7 @@ namespace snac {
 Result<SearchSpace> searchSpaceOf(const RunConfig& config);
 
 /// Why hardware cannot take a network exactly: "GELU has no exact counterpart in hardware", or a sentence of
-/// hardwareReady. Empty when it can. Thread rule: pure, any thread.
+/// hardwareReady or checkOwnBits. Empty when it can. Thread rule: pure, any thread.
 std::string whyNotSynthesisable(const Architecture& architecture);
 
 } // namespace snac

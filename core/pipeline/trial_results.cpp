@@ -4,6 +4,7 @@
 #include "arch/architecture_yaml.h"
 #include "pipeline/candidate.h"
 #include "pipeline/front.h"
+#include "pipeline/own_bits_training.h"
 #include "pipeline/study_time.h"
 
 #include <algorithm>
@@ -17,6 +18,15 @@ namespace {
 bool isStatic(const Objective& objective) {
     const auto& names = staticObjectiveNames();
     return std::find(names.begin(), names.end(), objective.name) != names.end();
+}
+
+/// Without the epochs in floating point of a network that was trained with its bits: they say nothing of it.
+std::vector<CurvePoint> judgedCurve(const Trial& trial, const RunConfig& config) {
+    std::vector<CurvePoint> curve = trial.curve;
+    const auto withBits = trial.metrics.find(trainedWithBits);
+    if (withBits != trial.metrics.end() && withBits->second == 1)
+        std::erase_if(curve, [&](const CurvePoint& point) { return point.epoch < warmUpEpochs(config.recipe); });
+    return curve;
 }
 
 } // namespace
@@ -82,7 +92,8 @@ std::optional<HopelessRule> hopelessRule(const std::vector<Trial>& trials, int g
     for (const std::size_t i : frontIndices(trials, config.objectives, [&](const Trial& trial) {
              return trial.generation >= 0 && trial.generation < generation;
          }))
-        rivals.push_back({trials[i].number, staticValues(trials[i], config.objectives), trials[i].curve});
+        rivals.push_back(
+            {trials[i].number, staticValues(trials[i], config.objectives), judgedCurve(trials[i], config)});
     return HopelessRule(known, config.recipe.epochs, validationSamples, std::move(rivals));
 }
 
@@ -103,8 +114,9 @@ void reuseResult(Trial& trial, const Trial& from) {
     trial.state = from.state;
     trial.values = from.values;
     trial.metrics = from.metrics;
-    trial.reason =
-        from.state == TrialState::Complete ? "" : fmt::format("same network as trial {}: {}", from.number, from.reason);
+    trial.reason = from.state == TrialState::Complete
+                       ? from.reason
+                       : fmt::format("same network as trial {}: {}", from.number, from.reason);
     trial.reusedFrom = from.number;
     trial.curve = from.curve;
     trial.confusion = from.confusion;

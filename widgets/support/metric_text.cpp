@@ -21,7 +21,7 @@ struct Known {
     const char* unit;
 };
 // QT_TRANSLATE_NOOP marks the strings for lupdate.
-constexpr std::array<Known, 17> known{{
+constexpr std::array<Known, 18> known{{
     {"accuracy", QT_TRANSLATE_NOOP("Metric", "Accuracy"), ""},
     {"balanced_accuracy", QT_TRANSLATE_NOOP("Metric", "Balanced accuracy"), ""},
     {"macro_auc", QT_TRANSLATE_NOOP("Metric", "Macro AUC"), ""},
@@ -39,6 +39,7 @@ constexpr std::array<Known, 17> known{{
     {"r2", QT_TRANSLATE_NOOP("Metric", "R²"), ""},
     {"mse", QT_TRANSLATE_NOOP("Metric", "Mean squared error"), ""},
     {"mae", QT_TRANSLATE_NOOP("Metric", "Mean absolute error"), ""},
+    {"trained_with_bits", QT_TRANSLATE_NOOP("Metric", "Trained with its bits"), ""},
 }};
 
 const Known* find(std::string_view metric) {
