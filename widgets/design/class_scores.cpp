@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "design/class_scores.h"
+
+#include "design/results_text.h"
+#include "design/score_text.h"
+#include "design/stage_look.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QEvent>
+#include <QHeaderView>
+#include <QScrollBar>
+#include <QStandardItemModel>
+#include <QStyledItemDelegate>
+#include <QTableView>
+
+#include <algorithm>
+#include <cmath>
+
+namespace snac {
+
+namespace {
+
+enum Column { Name, Samples, Bars, Floating, Fixed, Hardware, columns };
+enum Role { SortRole = Qt::UserRole, ValuesRole };
+constexpr int rowHeight = 30, mostRows = 12;
+
+/// Three bars from 0 to 100 %, one below the other; a class that hardware saw no sample of has two.
+class BarsDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+        QStyledItemDelegate::paint(painter, option, index);
+        const Theme theme = themeOf(option.palette);
+        const QRectF area = QRectF(option.rect).adjusted(6, 4, -6, -4);
+        painter->save();
+        painter->setPen(QPen(theme.line, 1));
+        for (const double share : {0.0, 0.25, 0.5, 0.75, 1.0}) {
+            const double x = std::round(area.left() + share * area.width()) + 0.5;
+            painter->drawLine(QLineF(x, option.rect.top(), x, option.rect.bottom() + 1));
+        }
+        const QVariantList values = index.data(ValuesRole).toList();
+        const double height = area.height() / 3;
+        for (const NetworkForm form : networkForms) {
+            const QVariant value = values.value(static_cast<int>(form));
+            if (!value.isValid() || !(value.toDouble() > 0)) continue;
+            const double width = std::min(value.toDouble(), 1.0) * area.width();
+            drawFormBar(*painter, QRectF(area.left(), area.top() + height * static_cast<int>(form), width, height - 1),
+                        form, theme);
+        }
+        painter->restore();
+    }
+};
+
+QStandardItem* cell(const QString& text, const QVariant& sort, Qt::Alignment alignment, const QString& tip = {}) {
+    auto* item = new QStandardItem(text);
+    item->setData(sort, SortRole);
+    item->setTextAlignment(alignment | Qt::AlignVCenter);
+    item->setToolTip(tip);
+    item->setEditable(false);
+    return item;
+}
+
+QIcon swatch(NetworkForm form, const Theme& theme, double ratio) {
+    QPixmap picture(QSize(10, 10) * ratio);
+    picture.setDevicePixelRatio(ratio);
+    picture.fill(Qt::transparent);
+    QPainter painter(&picture);
+    drawFormBar(painter, QRectF(0, 1, 10, 8), form, theme);
+    return picture;
+}
+
+} // namespace
+
+ClassScores::ClassScores(QWidget* parent)
+    : Card(tr("Accuracy by class"), parent), m_model(new QStandardItemModel(this)), m_view(new QTableView(this)),
+      m_copy(new QPushButton(tr("Copy as CSV"), this)) {
+    m_copy->setObjectName("copyScores");
+    m_copy->setToolTip(tr("Copies the table, with all digits, for a spreadsheet"));
+    header()->addWidget(m_copy);
+    connect(m_copy, &QPushButton::clicked, this, [this] { QApplication::clipboard()->setText(m_csv); });
+
+    m_model->setSortRole(SortRole);
+    m_view->setModel(m_model);
+    m_view->setObjectName("classScores");
+    m_view->setAccessibleName(tr("Accuracy by class: floating point, fixed point, hardware"));
+    m_view->setItemDelegateForColumn(Bars, new BarsDelegate(this));
+    m_view->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_view->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_view->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_view->setShowGrid(false);
+    m_view->setWordWrap(false);
+    m_view->setTabKeyNavigation(false);
+    m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_view->setStyleSheet(QStringLiteral("QTableView::item { border: 0px solid transparent; padding: 0 5px; }"));
+    m_view->verticalHeader()->hide();
+    m_view->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    m_view->verticalHeader()->setDefaultSectionSize(rowHeight);
+    m_view->horizontalHeader()->setHighlightSections(false);
+    m_view->setSortingEnabled(true);
+    m_view->horizontalHeader()->setSortIndicator(Name, Qt::AscendingOrder);
+    body()->addWidget(m_view);
+}
+
+void ClassScores::makeHeader() {
+    const Theme theme = themeOf(palette());
+    m_model->setHorizontalHeaderLabels(
+        {tr("Class"), tr("Samples"), tr("0 to 100 %"), tr("Floating point"), tr("Fixed point"), tr("Hardware")});
+    for (const NetworkForm form : networkForms)
+        m_model->horizontalHeaderItem(Floating + static_cast<int>(form))
+            ->setIcon(swatch(form, theme, devicePixelRatioF()));
+    for (int column = 0; column < columns; ++column)
+        m_model->horizontalHeaderItem(column)->setTextAlignment((column == Name   ? Qt::AlignLeft
+                                                                 : column == Bars ? Qt::AlignHCenter
+                                                                                  : Qt::AlignRight) |
+                                                                Qt::AlignVCenter);
+    QHeaderView* header = m_view->horizontalHeader();
+    header->setSectionResizeMode(QHeaderView::ResizeToContents);
+    header->setSectionResizeMode(Bars, QHeaderView::Stretch);
+}
+
+void ClassScores::setResults(const DesignResults& results) {
+    const QString csv = scoresCsv(results);
+    if (csv == m_csv) return; // nothing moves under the reader's eyes
+    m_csv = csv;
+    m_model->removeRows(0, m_model->rowCount());
+    makeHeader();
+    for (std::size_t i = 0; i < results.classes.size(); ++i) {
+        const StageScores& one = results.classes[i];
+        const QVariant hardware = one.hardware ? QVariant(*one.hardware) : QVariant();
+        const QString simulated = one.hardware
+                                      ? tr("Of %1 samples that were simulated").arg(wholeText(one.hardwareSamples))
+                                      : tr("No sample of this class was simulated");
+        const QString name = QString::fromStdString(one.name);
+        auto* bars = cell({}, one.fixed, Qt::AlignLeft,
+                          tr("%1: floating point %2, fixed point %3, hardware %4")
+                              .arg(name, resultText(one.floating, true), resultText(one.fixed, true),
+                                   resultText(one.hardware, true)));
+        bars->setData(QVariantList{one.floating, one.fixed, hardware}, ValuesRole);
+        m_model->appendRow(
+            {cell(name, static_cast<int>(i), Qt::AlignLeft, name),
+             cell(wholeText(one.samples), static_cast<qlonglong>(one.samples), Qt::AlignRight), bars,
+             cell(resultText(one.floating, true), one.floating, Qt::AlignRight),
+             cell(resultText(one.fixed, true), one.fixed, Qt::AlignRight),
+             cell(resultText(one.hardware, true), one.hardware.value_or(-1), Qt::AlignRight, simulated)});
+    }
+    m_view->sortByColumn(Name, Qt::AscendingOrder);
+    const int rows = std::min(m_model->rowCount(), mostRows);
+    m_view->setFixedHeight(m_view->horizontalHeader()->sizeHint().height() + rows * rowHeight +
+                           2 * m_view->frameWidth());
+}
+
+void ClassScores::changeEvent(QEvent* event) {
+    Card::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_model->columnCount() == columns) makeHeader();
+}
+
+} // namespace snac
