@@ -11,6 +11,7 @@
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPainter>
+#include <QStyle>
 #include <QTimer>
 
 namespace snac {
@@ -117,7 +118,7 @@ ToolRow::ToolRow(const Tool& tool, QWidget* parent) : QFrame(parent) {
     m_use = secondaryLabel({}, this);
     m_state = new ElidedLabel(this);
     m_state->setObjectName(id + QStringLiteral(".state"));
-    m_state->setAlignment(Qt::AlignRight);
+    m_state->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     head->addWidget(m_name);
     head->addWidget(m_use);
     head->addWidget(m_state, 1);
@@ -135,6 +136,13 @@ ToolRow::ToolRow(const Tool& tool, QWidget* parent) : QFrame(parent) {
     m_problem->setTextInteractionFlags(Qt::TextSelectableByMouse);
     lines->addWidget(m_problem);
 
+    m_advice = noteLabel({}, this);
+    m_advice->setObjectName(id + QStringLiteral(".advice"));
+    m_advice->setTextFormat(Qt::PlainText);
+    m_advice->setWordWrap(true);
+    m_advice->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    lines->addWidget(m_advice);
+
     m_remedy = new QWidget(this);
     auto* remedy = new QHBoxLayout(m_remedy);
     remedy->setContentsMargins(0, 4, 0, 0);
@@ -142,6 +150,7 @@ ToolRow::ToolRow(const Tool& tool, QWidget* parent) : QFrame(parent) {
     m_command = new QLineEdit(m_remedy);
     m_command->setObjectName(id + QStringLiteral(".command"));
     m_command->setReadOnly(true);
+    m_command->setFocusPolicy(Qt::ClickFocus); // for the keyboard there is "Copy"
     m_command->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
     m_copy = new QPushButton(tr("Copy"), m_remedy);
     m_copy->setObjectName(id + QStringLiteral(".copy"));
@@ -168,6 +177,7 @@ void ToolRow::show(const Tool& tool) {
     m_use->setText(text(tool.use));
     m_state->setText(stateText(tool));
     m_state->setProperty("role", tool.state == ToolState::Broken ? "warning" : "secondary");
+    m_state->style()->polish(m_state); // a property that the style sheet looks at
     QStringList where;
     for (const std::string& part : {tool.version, tool.path.string()})
         if (!part.empty()) where.append(text(part));
@@ -180,8 +190,9 @@ void ToolRow::show(const Tool& tool) {
     m_command->setCursorPosition(0);
     m_command->setAccessibleName(tr("The command that mends %1").arg(name));
     m_copy->setAccessibleName(tr("Copy the command that mends %1").arg(name));
-    m_copy->setVisible(isCommand(tool.remedy));
-    m_remedy->setVisible(!tool.remedy.empty());
+    m_remedy->setVisible(isCommand(tool.remedy));
+    m_advice->setText(text(tool.remedy));
+    m_advice->setVisible(!tool.remedy.empty() && !isCommand(tool.remedy));
     m_install->setVisible(installable);
     m_install->setText(tool.state == ToolState::Broken ? tr("Install again") : tr("Install"));
     m_downloads->setVisible(installable);

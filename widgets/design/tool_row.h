@@ -45,7 +45,7 @@ private:
     void copy();
 
     ToolMark* m_mark;
-    QLabel *m_name, *m_use, *m_problem, *m_downloads;
+    QLabel *m_name, *m_use, *m_problem, *m_advice, *m_downloads;
     ElidedLabel *m_version, *m_state;
     QWidget* m_remedy;
     QLineEdit* m_command;

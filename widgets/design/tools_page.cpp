@@ -50,7 +50,7 @@ QString summaryOf(const std::vector<Tool>& tools) {
 }
 
 QString provenText(const std::vector<Tool>& tools) {
-    const auto usable = [](const Tool& tool) { return tool.state == ToolState::Ok && tool.testable; };
+    const auto usable = [](const Tool& tool) { return tool.state != ToolState::Missing && tool.testable; };
     const auto found = std::count_if(tools.begin(), tools.end(), usable);
     const auto proven =
         std::count_if(tools.begin(), tools.end(), [&](const Tool& tool) { return usable(tool) && tool.proven; });
@@ -124,6 +124,7 @@ void ToolsPage::build() {
     m_summary = new QLabel(head);
     m_summary->setObjectName(QStringLiteral("toolsSummary"));
     m_summary->setWordWrap(true);
+    m_summary->setProperty("role", "figure");
     m_doing = secondaryLabel({}, head);
     m_doing->setObjectName(QStringLiteral("toolsDoing"));
     m_doing->setWordWrap(true);
@@ -185,7 +186,8 @@ void ToolsPage::showTask() {
     const bool looked = m_runner.hasLooked();
     m_summary->setText(looked ? summaryOf(m_runner.tools()) : QString());
     m_summary->setVisible(looked);
-    m_summary->setProperty("role", "figure");
+    const QWidget* focus = focusWidget();
+    const bool ours = focus && focus->hasFocus(); // it must not fall to whatever comes next when its button is disabled
     const QString why = tr("%1; wait for its end or cancel it").arg(taskText(m_runner.task()));
     for (QPushButton* button : {m_look, m_prove}) button->setEnabled(idle);
     m_look->setToolTip(idle ? tr("Looks for every tool on PATH and asks it for its version") : why);
@@ -202,7 +204,8 @@ void ToolsPage::showTask() {
     m_doing->setText(doing);
     m_doing->setVisible(!doing.isEmpty());
     m_task->setVisible(!idle);
-    m_cancel->setEnabled(!m_runner.isCancelling());
+    if (ours && !idle && !focus->isEnabled()) m_cancel->setFocus();
+    if (ours && idle && focus == m_cancel) m_look->setFocus();
     m_bar->setRange(0, m_runner.fraction() < 0 ? 0 : 1000);
     m_bar->setValue(static_cast<int>(std::lround(1000 * std::max(0.0, m_runner.fraction()))));
     m_needed->setVisible(looked);

@@ -131,7 +131,7 @@ void ToolsRunner::empty() {
         tools.swap(m_shared->tools);
         progress.swap(m_shared->progress);
         ended = m_shared->ended;
-        error.swap(m_shared->error);
+        if (ended) error.swap(m_shared->error);
     }
     if (progress) std::tie(m_fraction, m_doing) = *std::move(progress);
     if (ended) {
