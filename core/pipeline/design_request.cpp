@@ -21,6 +21,13 @@ constexpr int quickEpochs = 5;
 
 fs::path fileOf(const fs::path& folder) { return folder / "request.json"; }
 
+/// The reader of configurations asks for objectives, which have no effect on a design.
+std::string configText(RunConfig config) {
+    if (config.objectives.empty())
+        config.objectives = {{"accuracy", Direction::Maximise}, {"bops", Direction::Minimise}};
+    return writeRunConfig(config);
+}
+
 QJsonObject json(const DesignRequest& request) {
     QJsonObject arguments;
     for (const auto& [stage, words] : request.arguments) arguments.insert(toQt(stage), jsonOf(words));
@@ -29,7 +36,7 @@ QJsonObject json(const DesignRequest& request) {
             {"study_name", toQt(request.studyName)},
             {"trial", static_cast<qint64>(request.trial)},
             {"architecture", toQt(request.architecture)},
-            {"config", toQt(writeRunConfig(request.config))},
+            {"config", toQt(configText(request.config))},
             {"flow", request.flow ? toQt(name(*request.flow)) : QJsonValue()},
             {"point", toQt(request.point)},
             {"tolerance", request.tolerance},
@@ -62,7 +69,7 @@ Result<DesignRequest> requestOf(const QJsonObject& json, const std::string& file
 /// What decides all that is trained, as it is read back.
 std::string decisive(const DesignRequest& request) {
     return fmt::format("{}\n{}\n{}\n{}\n{}", request.study, request.studyName, request.trial, request.architecture,
-                       writeRunConfig(request.config));
+                       configText(request.config));
 }
 
 /// A folder that is not there, or is empty but for what a stopped start leaves: nothing of anybody else's is written into.
