@@ -54,6 +54,7 @@ EstimateTotals::EstimateTotals(QWidget* parent) : QWidget(parent) {
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(6, 4, 6, 4);
     row->setSpacing(look::gap);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     for (std::size_t i = 0; i < totals.size(); ++i) {
         Cell& cell = m_cells[i];
         const QString metric = QLatin1String(totals[i].metric);
@@ -80,6 +81,7 @@ EstimateTotals::EstimateTotals(QWidget* parent) : QWidget(parent) {
         cell.share = noteLabel({});
         cell.share->setObjectName(QStringLiteral("layerEditorShare.") + metric);
         column->addWidget(cell.share);
+        column->addStretch();
         row->addLayout(column, 1);
     }
 }
@@ -92,7 +94,8 @@ void EstimateTotals::setFigures(const ResourceEstimate& now, const ResourceEstim
         cell.value->setToolTip(figure ? tr("%1, estimated").arg(exactText(figure->value))
                                       : tr("The estimator cannot say."));
         cell.change->setText(changeText(figure, start.*totals[i].figure));
-        cell.range->setText(figure ? intervalText(*figure) : QString());
+        // Nothing at all has no range worth a word; the line stays, so that shares stand side by side.
+        cell.range->setText(figure && figure->high > 0 ? intervalText(*figure) : QString(QChar::Nbsp));
         const auto available = totals[i].available ? device.*totals[i].available : std::nullopt;
         const bool known = figure && available && *available > 0;
         const double percent = known ? 100 * figure->value / static_cast<double>(*available) : 0;

@@ -322,7 +322,7 @@ void LayerEditor::Parts::fitColumns() {
     const bool shapes = width >= widthForShapes, parameters = width >= widthForParameters;
     table->setColumnHidden(LayerEditorModel::ShapeColumn, !shapes);
     table->setColumnHidden(LayerEditorModel::ParametersColumn, !parameters);
-    constexpr std::array<int, LayerEditorModel::ColumnCount> least{140, 150, 84, 80, 80, 104, 96, 66, 62, 46, 52, 54};
+    constexpr std::array<int, LayerEditorModel::ColumnCount> least{134, 150, 84, 80, 80, 104, 96, 64, 62, 58, 52, 56};
     int rest = width;
     for (int column = 1; column < LayerEditorModel::ColumnCount; ++column) {
         table->setColumnWidth(column, least[static_cast<std::size_t>(column)]);

@@ -114,11 +114,13 @@ QWidget* LayerEditorDelegate::createEditor(QWidget* parent, const QStyleOptionVi
         bits->setObjectName(QStringLiteral("layerEditorBits"));
         bits->setAccessibleName(name);
         bits->setRange(openStep, highestBits);
+        bits->setStyleSheet(QStringLiteral("QSpinBox, QSpinBox:focus { padding: 2px 0 2px 3px; font-size: 12px; }"));
         bits->setSpecialValueText(LayerEditorModel::tr("default"));
         return bits;
     }
     auto* list = new QComboBox(parent);
     list->setObjectName(QStringLiteral("layerEditorList"));
+    list->setStyleSheet(QStringLiteral("QComboBox, QComboBox:focus { padding: 2px 0 2px 3px; font-size: 12px; }"));
     list->setAccessibleName(name);
     const LayerEditorModel& model = modelOf(index);
     for (const int value : model.choices(index.row(), *choice))

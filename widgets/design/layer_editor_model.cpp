@@ -64,14 +64,14 @@ QString columnToolTip(int column) {
 /// "1.5–5.9 k": short enough for a narrow column; two digits that count.
 QString shortRange(const Interval& interval) {
     if (interval.low == interval.value && interval.high == interval.value) return intervalText(interval);
-    const auto [factor, suffix] = interval.high >= 1e6   ? std::pair(1e6, " M")
-                                  : interval.high >= 1e3 ? std::pair(1e3, " k")
-                                                         : std::pair(1.0, "");
+    const auto [factor, suffix] = interval.high >= 1e6   ? std::pair(1e6, u"\u2009M")
+                                  : interval.high >= 1e3 ? std::pair(1e3, u"\u2009k")
+                                                         : std::pair(1.0, u"");
     const auto rounded = [factor = factor](double value) {
         const double scaled = value / factor;
         return QLocale::c().toString(scaled, 'f', scaled >= 10 || scaled == std::floor(scaled) ? 0 : 1);
     };
-    return rounded(interval.low) + u'–' + rounded(interval.high) + QLatin1String(suffix);
+    return rounded(interval.low) + u'–' + rounded(interval.high) + QString::fromUtf16(suffix);
 }
 
 } // namespace

@@ -5,6 +5,7 @@
 #include "design/layer_editor_model.h"
 #include "support/theme.h"
 
+#include <QAbstractItemView>
 #include <QAction>
 #include <QComboBox>
 #include <QElapsedTimer>
@@ -221,6 +222,17 @@ private Q_SLOTS:
         QVERIFY(total("latency_cycles") != parallel);
     }
 
+    void moreThanTheDeviceHasIsMarked() {
+        open(network(Shape::flat(512), 10, {Dense{512}, relu(), Dense{10}}));
+        const auto* share = child<QLabel>("layerEditorShare.lut");
+        QVERIFY2(share->text().contains("too much for zcu102"), qPrintable(share->text()));
+        QCOMPARE(share->property("role").toString(), QStringLiteral("warning"));
+        choose("layerEditorSetStrategy", QStringLiteral("Resource"));
+        choose("layerEditorSetReuse", QStringLiteral("512"));
+        QVERIFY2(share->text().endsWith("of zcu102"), qPrintable(share->text()));
+        QCOMPARE(share->property("role").toString(), QStringLiteral("note"));
+    }
+
     void aFactorFromElsewhereThatIsIllegalIsMarked() {
         Architecture odd = mlp();
         odd.layers[0].hardware.reuseFactor = 7;
@@ -230,6 +242,7 @@ private Q_SLOTS:
         QVERIFY(!at(1, LayerEditorModel::Reuse).data(LayerEditorModel::OddRole).toBool());
         QVERIFY(!m_table->model()->setData(at(0, LayerEditorModel::Reuse), 5)); // and none can be entered
         QCOMPARE(m_editor->architecture().layers[0].hardware.reuseFactor, 7);
+        shoot(QStringLiteral("illegal"));
     }
 
     void severalRowsAtOnce() {
@@ -389,6 +402,19 @@ private Q_SLOTS:
             m_editor->setFlowNote(QStringLiteral("The open flow builds every product at once: reuse "
                                                  "factors and strategies are for the hls4ml flow."));
         shoot(QLatin1String(QTest::currentDataTag()));
+        m_table->setCurrentIndex(at(0, LayerEditorModel::ValueBits));
+        QTest::keyClick(m_table->viewport(), Qt::Key_F2);
+        shoot(QLatin1String(QTest::currentDataTag()) + QStringLiteral("_bits"));
+        QTest::keyClick(m_table->findChild<QSpinBox*>(), Qt::Key_Escape);
+        click(2, LayerEditorModel::Reuse);
+        QTest::qWait(50); // the list opens by itself
+        shoot(QLatin1String(QTest::currentDataTag()) + QStringLiteral("_reuse"));
+        auto* list = m_table->findChild<QComboBox*>(QStringLiteral("layerEditorList"));
+        QVERIFY(list && list->view()->isVisible());
+        if (const QString folder = qEnvironmentVariable("SNAC_SCREENSHOT_DIR"); !folder.isEmpty())
+            QVERIFY(list->view()->window()->grab().save(folder + "/layers_list.png"));
+        list->hidePopup();
+        QTest::keyClick(list, Qt::Key_Escape);
         if (width < 1000) return;
         m_editor->setLocked(true, QStringLiteral("The design is being made; copy it to change its layers."));
         shoot(QLatin1String(QTest::currentDataTag()) + QStringLiteral("_locked"));
