@@ -24,6 +24,7 @@ namespace {
 enum Column { Name, Samples, Bars, Floating, Fixed, Hardware, columns };
 enum Role { SortRole = Qt::UserRole, ValuesRole };
 constexpr int rowHeight = 30, mostRows = 12;
+constexpr int longestName = 200; ///< pixels; a tool tip has it whole
 
 /// Three bars from 0 to 100 %, one below the other; a class that hardware saw no sample of has two.
 class BarsDelegate : public QStyledItemDelegate {
@@ -105,7 +106,7 @@ ClassScores::ClassScores(QWidget* parent)
 void ClassScores::makeHeader() {
     const Theme theme = themeOf(palette());
     m_model->setHorizontalHeaderLabels(
-        {tr("Class"), tr("Samples"), tr("0 to 100 %"), tr("Floating point"), tr("Fixed point"), tr("Hardware")});
+        {tr("Class"), tr("Samples"), tr("0 to 100 %"), tr("Float"), tr("Fixed"), tr("Hardware")});
     for (const NetworkForm form : networkForms)
         m_model->horizontalHeaderItem(Floating + static_cast<int>(form))
             ->setIcon(swatch(form, theme, devicePixelRatioF()));
@@ -114,9 +115,19 @@ void ClassScores::makeHeader() {
                                                                  : column == Bars ? Qt::AlignHCenter
                                                                                   : Qt::AlignRight) |
                                                                 Qt::AlignVCenter);
+}
+
+void ClassScores::fitColumns() {
     QHeaderView* header = m_view->horizontalHeader();
-    header->setSectionResizeMode(QHeaderView::ResizeToContents);
+    header->setSectionResizeMode(QHeaderView::Fixed);
+    header->setSectionResizeMode(Name, QHeaderView::ResizeToContents);
     header->setSectionResizeMode(Bars, QHeaderView::Stretch);
+    if (m_view->columnWidth(Name) > longestName) {
+        header->setSectionResizeMode(Name, QHeaderView::Fixed);
+        header->resizeSection(Name, longestName);
+    }
+    header->resizeSection(Samples, 84);
+    for (const int column : {Floating, Fixed, Hardware}) header->resizeSection(column, 104);
 }
 
 void ClassScores::setResults(const DesignResults& results) {
@@ -144,6 +155,7 @@ void ClassScores::setResults(const DesignResults& results) {
              cell(resultText(one.fixed, true), one.fixed, Qt::AlignRight),
              cell(resultText(one.hardware, true), one.hardware.value_or(-1), Qt::AlignRight, simulated)});
     }
+    fitColumns();
     m_view->sortByColumn(Name, Qt::AscendingOrder);
     const int rows = std::min(m_model->rowCount(), mostRows);
     m_view->setFixedHeight(m_view->horizontalHeader()->sizeHint().height() + rows * rowHeight +

@@ -22,6 +22,7 @@ protected:
 
 private:
     void makeHeader();
+    void fitColumns();
 
     QStandardItemModel* m_model;
     QTableView* m_view;

@@ -83,14 +83,15 @@ void PointTable::setPoints(const DesignState& state) {
     m_model->setPoints(state.points, state.chosen);
     select(before.isEmpty() ? m_chosen : before);
     m_table->verticalScrollBar()->setValue(place);
+    const QString counted = state.points.size() == 1
+                                ? tr("1 point")
+                                : tr("%1 points").arg(wholeText(static_cast<qint64>(state.points.size())));
     if (state.points.empty())
         m_caption->setText(tr("Points appear here while the local search trains and prunes."));
     else if (state.floatScore != 0)
-        m_caption->setText(
-            tr("%n point(s); floating point %1 on validation samples", nullptr, static_cast<int>(state.points.size()))
-                .arg(scoreText(state.floatScore)));
+        m_caption->setText(tr("%1; floating point %2 on validation samples").arg(counted, scoreText(state.floatScore)));
     else
-        m_caption->setText(tr("%n point(s)", nullptr, static_cast<int>(state.points.size())));
+        m_caption->setText(counted);
     m_table->setVisible(!state.points.empty());
     m_choose->setVisible(!state.points.empty());
     m_note->setText(QString::fromStdString(state.chosenWhy));

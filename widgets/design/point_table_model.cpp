@@ -52,9 +52,9 @@ int PointTableModel::columnCount(const QModelIndex& parent) const { return paren
 
 QString PointTableModel::standing(const DesignPoint& point) const {
     QStringList words;
-    if (point.name == m_chosen) words << tr("goes to synthesis");
-    if (point.onFront) words << tr("on the front");
-    if (!point.withinBudget) words << tr("over its EBOPs budget");
+    if (point.name == m_chosen) words << tr("chosen");
+    if (point.onFront) words << tr("front");
+    if (!point.withinBudget) words << tr("over budget");
     return words.join(QStringLiteral(" · "));
 }
 
@@ -125,11 +125,14 @@ QVariant PointTableModel::headerData(int section, Qt::Orientation orientation, i
     case Zeros: return tip ? tr("Weights that are zero") : tr("Zeros");
     case Score: return tip ? tr("On validation samples, by which points are chosen") : tr("Validation");
     case Test: return tip ? tr("On test samples, which chose nothing") : tr("Test");
-    case EffectiveBops: return tip ? tr("BOPs × (bits / 32)² × (1 − zeros)") : tr("Effective BOPs");
+    case EffectiveBops: return tip ? tr("Effective BOPs: BOPs × (bits / 32)² × (1 − zeros)") : tr("Eff. BOPs");
     case Ebops: return tip ? tr("Sum over the multiplications of weight bits × activation bits") : tr("EBOPs");
-    case Lut: return tip ? tr("Of the estimator, before synthesis") : tr("LUT, estimated");
-    case Latency: return tip ? tr("Of the estimator, in clock cycles") : tr("Cycles, estimated");
-    case Standing: return tip ? tr("What there is to say of the point") : tr("Standing");
+    case Lut: return tip ? tr("Of the estimator, before synthesis") : tr("LUT est.");
+    case Latency: return tip ? tr("Of the estimator, in clock cycles") : tr("Latency est.");
+    case Standing:
+        return tip ? tr("Chosen: goes to synthesis. Front: no other point is both better and cheaper. Over budget: "
+                        "its learned bits did not come down to their EBOPs budget")
+                   : tr("Standing");
     default: return {};
     }
 }

@@ -16,7 +16,7 @@ namespace snac {
 class PointTableModel : public QAbstractTableModel {
     Q_OBJECT
 public:
-    enum Column { Name, Bits, Zeros, Score, Test, EffectiveBops, Ebops, Lut, Latency, Standing, columns };
+    enum Column { Name, Standing, Bits, Zeros, Score, Test, EffectiveBops, Ebops, Lut, Latency, columns };
     enum Role { SortRole = Qt::UserRole }; ///< a number, or the name; what is absent is the least
 
     using QAbstractTableModel::QAbstractTableModel;

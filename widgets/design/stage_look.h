@@ -13,8 +13,12 @@ namespace snac {
 enum class NetworkForm { Floating, Fixed, Hardware };
 inline constexpr std::array networkForms{NetworkForm::Floating, NetworkForm::Fixed, NetworkForm::Hardware};
 
-/// Blue, orange and green of Okabe and Ito. The order, and the hollow bar of floating point, tell them apart without colours.
-inline QColor colourOf(NetworkForm form, const Theme& theme) { return theme.category(static_cast<int>(form)); }
+/// Blue (on dark ground the lighter one), orange and green of Okabe and Ito. The order, and the hollow bar of floating point, tell them apart
+/// without colours.
+inline QColor colourOf(NetworkForm form, const Theme& theme) {
+    constexpr int skyBlue = 4;
+    return theme.category(form == NetworkForm::Floating && theme.dark ? skyBlue : static_cast<int>(form));
+}
 
 /// A bar, or a swatch of one.
 inline void drawFormBar(QPainter& painter, const QRectF& bar, NetworkForm form, const Theme& theme) {

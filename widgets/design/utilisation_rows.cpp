@@ -111,7 +111,11 @@ std::vector<UtilisationRow> utilisationRows(const std::vector<ToolReport>& repor
                                             const std::optional<Device>& device) {
     std::vector<UtilisationRow> rows;
     for (const Quantity& quantity : quantities()) {
-        UtilisationRow row{metricLabel(quantity.metric), metricUnit(quantity.metric), std::nullopt, {}};
+        UtilisationRow row{quantity.metric == std::string_view("ii_cycles") ? Words::tr("Interval (II)")
+                                                                            : metricLabel(quantity.metric),
+                           metricUnit(quantity.metric),
+                           std::nullopt,
+                           {}};
         if (device) row.total = quantity.total(*device);
         if (results) {
             if (const auto& interval = results->estimate.*quantity.estimate)

@@ -267,7 +267,7 @@ private Q_SLOTS:
         for (const Theme& theme : {lightTheme(), darkTheme()}) {
             applyTheme(theme);
             Fixture f;
-            f.page.resize(900, 1240);
+            f.page.resize(900, 1620);
             QTest::qWait(30);
             savePicture(f.page, theme.dark ? "results-dark" : "results-light");
             f.page.resize(760, 620);
