@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/design_state.h"
 
-#include "base/file.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "pipeline/design_json.h"
@@ -12,6 +11,8 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <fstream>
+#include <iterator>
 
 namespace snac {
 
@@ -26,12 +27,13 @@ const char* const interrupted = "was interrupted; go on with it";
 /// taken for the old one's.
 std::int64_t beginOf(std::int64_t process) {
     if (process <= 0) return 0;
-    const auto stat = readFile(fmt::format("/proc/{}/stat", process), 1 << 16);
-    if (!stat) return 0;
-    // The name, in brackets, may have blanks and brackets of its own; behind it the state is field 3, the begin field 22.
-    const std::size_t behindName = stat->rfind(')');
+    // Files of /proc have no size that readFile could ask for. The name, in brackets, may hold anything, line breaks too.
+    std::ifstream file(fmt::format("/proc/{}/stat", process), std::ios::binary);
+    const std::string stat{std::istreambuf_iterator<char>(file), {}};
+    // Behind the name the state is field 3, the begin field 22.
+    const std::size_t behindName = stat.rfind(')');
     if (behindName == std::string::npos) return 0;
-    const std::vector<std::string> fields = split(stat->substr(behindName + 1), ' ');
+    const std::vector<std::string> fields = split(stat.substr(behindName + 1), ' ');
     constexpr std::size_t state = 1, begin = 20;
     if (fields.size() <= begin || fields[state] == "Z") return 0;
     return parseInteger(fields[begin]).value_or(0);
