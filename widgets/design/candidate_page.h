@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "design/design_candidate.h"
+
+#include <QWidget>
+
+class QLabel;
+class QPushButton;
+
+namespace snac {
+
+class DesignOptions;
+class LayerEditor;
+class Notice;
+
+/// A point that a design can be made of: one button, and beneath it what need not be touched.
+class CandidatePage : public QWidget {
+    Q_OBJECT
+public:
+    explicit CandidatePage(QWidget* parent = nullptr);
+    void setCandidate(const DesignCandidate& candidate);
+    QString whyNot() const; ///< one sentence; empty: it can be made
+    Result<DesignRequest> request() const;
+    void say(const QString& problem); ///< what went wrong when it was started
+
+Q_SIGNALS:
+    void makeRequested();
+    void changed();
+
+private:
+    void refresh();
+    QLabel *m_title, *m_summary;
+    QPushButton* m_make;
+    Notice *m_why, *m_problem;
+    DesignOptions* m_options;
+    LayerEditor* m_layers;
+    DesignCandidate m_candidate;
+};
+
+} // namespace snac

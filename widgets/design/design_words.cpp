@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "design/design_words.h"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+#include <QLocale>
+
+#include <algorithm>
+
+namespace snac {
+
+namespace {
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(DesignWords)
+};
+
+bool isOver(const DesignStage& stage) {
+    return stage.status == StageStatus::Done || stage.status == StageStatus::Skipped;
+}
+} // namespace
+
+QString folderOf(const DesignState& state) { return QString::fromStdString(state.folder.string()); }
+
+QString titleOf(const DesignState& state) {
+    if (state.trial < 0) return capitalised(state.title);
+    const QString study = state.studyName.empty() ? QFileInfo(QString::fromStdString(state.study)).completeBaseName()
+                                                  : QString::fromStdString(state.studyName);
+    const QString trial = Words::tr("Trial %1").arg(state.trial);
+    return study.isEmpty() ? trial : Words::tr("%1 · %2").arg(trial, study);
+}
+
+bool isAtWork(const DesignState& state) {
+    return state.status == DesignStatus::Running || state.status == DesignStatus::Queued;
+}
+
+const DesignStage* currentStage(const DesignState& state) {
+    for (const StageStatus wanted : {StageStatus::Running, StageStatus::Failed})
+        for (const DesignStage& stage : state.stages)
+            if (stage.status == wanted) return &stage;
+    return nullptr;
+}
+
+QString statusWord(const DesignState& state) {
+    switch (state.status) {
+    case DesignStatus::Waiting:
+        return std::ranges::any_of(state.stages, isOver) ? Words::tr("Paused") : Words::tr("Not begun");
+    case DesignStatus::Queued: return state.began > 0 ? Words::tr("In the queue") : Words::tr("Starting");
+    case DesignStatus::Running: return Words::tr("Running");
+    case DesignStatus::Done: return Words::tr("Done");
+    case DesignStatus::Failed: return Words::tr("Failed");
+    case DesignStatus::Cancelled: return Words::tr("Stopped");
+    }
+    return {};
+}
+
+QString statusSentence(const DesignState& state) {
+    const DesignStage* stage = currentStage(state);
+    switch (state.status) {
+    case DesignStatus::Queued:
+        return state.began > 0 ? Words::tr("In the queue: one design is made at a time") : Words::tr("Starting");
+    case DesignStatus::Running:
+        if (!stage) return Words::tr("Running");
+        return stage->fraction < 0
+                   ? capitalised(stage->what)
+                   : Words::tr("%1, %2 %").arg(capitalised(stage->what)).arg(qRound(100 * stage->fraction));
+    case DesignStatus::Failed:
+        if (stage) return Words::tr("Failed: %1").arg(QString::fromStdString(stage->what));
+        return state.error.empty() ? Words::tr("Failed") : QString::fromStdString(state.error);
+    case DesignStatus::Cancelled: return Words::tr("Stopped; what is done stays");
+    case DesignStatus::Waiting:
+        return std::ranges::any_of(state.stages, isOver) ? Words::tr("Paused; the next stage waits")
+                                                         : statusWord(state);
+    case DesignStatus::Done: break;
+    }
+    if (!state.agreement) return Words::tr("Done");
+    if (state.agreement->differing == 0) return Words::tr("Done: the hardware computes what the network does");
+    return Words::tr("Done: %n output(s) of the hardware differ", nullptr,
+                     static_cast<int>(state.agreement->differing));
+}
+
+double fractionDone(const DesignState& state) {
+    if (state.stages.empty()) return 0;
+    double done = 0;
+    for (const DesignStage& stage : state.stages) {
+        if (isOver(stage)) done += 1;
+        if (stage.status == StageStatus::Running) done += std::clamp(stage.fraction, 0.0, 1.0);
+    }
+    return done / static_cast<double>(state.stages.size());
+}
+
+double secondsSpent(const DesignState& state) {
+    double seconds = 0;
+    for (const DesignStage& stage : state.stages) seconds += stage.seconds;
+    return seconds;
+}
+
+QString memoryText(std::uint64_t bytes) {
+    return QLocale::c().formattedDataSize(static_cast<qint64>(bytes), 1, QLocale::DataSizeSIFormat);
+}
+
+QString capitalised(const std::string& words) {
+    QString text = QString::fromStdString(words);
+    if (!text.isEmpty()) text[0] = text[0].toUpper();
+    return text;
+}
+
+} // namespace snac

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "pipeline/design_state.h"
+
+#include <QString>
+
+namespace snac {
+
+/// How designs are named and their state is said. Pure, any thread.
+
+QString folderOf(const DesignState& state);
+/// "Trial 26 · fashion-mnist", else what the request says.
+QString titleOf(const DesignState& state);
+bool isAtWork(const DesignState& state); ///< runs, or waits for another one
+/// The stage at work, or that failed; null: none.
+const DesignStage* currentStage(const DesignState& state);
+/// "Running", "Waiting for another design", "Done", "Failed", "Stopped", "Not begun", "Stopped after a stage".
+QString statusWord(const DesignState& state);
+/// With what it is at: "Quantisation-aware training, 40 %", or why it failed.
+QString statusSentence(const DesignState& state);
+double fractionDone(const DesignState& state); ///< of its stages, 0 to 1
+double secondsSpent(const DesignState& state); ///< in all stages
+QString memoryText(std::uint64_t bytes);       ///< "1.2 GB"
+QString capitalised(const std::string& words); ///< first letter
+
+} // namespace snac

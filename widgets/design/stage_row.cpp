@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "design/stage_row.h"
+
+#include "design/design_words.h"
+#include "support/elided_label.h"
+#include "support/frames.h"
+#include "support/metric_text.h"
+
+#include <QClipboard>
+#include <QEvent>
+#include <QGuiApplication>
+#include <QProgressBar>
+
+namespace snac {
+
+namespace {
+constexpr std::size_t mostNotes = 3; ///< of errors and warnings each; the rest is in the log
+constexpr qsizetype longestNote = 300;
+
+QString wordOf(StageStatus status) {
+    switch (status) {
+    case StageStatus::Waiting: return StageRow::tr("waits");
+    case StageStatus::Running: return StageRow::tr("runs");
+    case StageStatus::Done: return StageRow::tr("done");
+    case StageStatus::Failed: return StageRow::tr("failed");
+    case StageStatus::Skipped: return StageRow::tr("skipped");
+    case StageStatus::Cancelled: return StageRow::tr("stopped");
+    }
+    return {};
+}
+
+QString figuresOf(const DesignStage& stage) {
+    QStringList parts;
+    if (stage.peakMemoryBytes) parts << memoryText(*stage.peakMemoryBytes);
+    if (stage.seconds > 0) parts << durationText(stage.seconds);
+    return parts.join(QStringLiteral(" · "));
+}
+} // namespace
+
+StageRow::StageRow(const QString& name, QWidget* parent) : QFrame(parent) {
+    const QString prefix = QStringLiteral("stage.") + name;
+    setObjectName(prefix);
+    auto* grid = new QGridLayout(this);
+    grid->setContentsMargins(0, 5, 0, 5);
+    grid->setHorizontalSpacing(8);
+    grid->setVerticalSpacing(4);
+    m_icon = new StageIcon(this);
+    grid->addWidget(m_icon, 0, 0, Qt::AlignTop);
+    m_title = new QLabel(this);
+    m_title->setObjectName(prefix + QStringLiteral(".title"));
+    m_title->setFixedWidth(210);
+    grid->addWidget(m_title, 0, 1);
+    m_message = new ElidedLabel(this);
+    m_message->setObjectName(prefix + QStringLiteral(".message"));
+    m_message->setProperty("role", "secondary");
+    m_message->setTextFormat(Qt::PlainText);
+    m_message->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    grid->addWidget(m_message, 0, 2);
+    m_bar = new QProgressBar(this);
+    m_bar->setObjectName(prefix + QStringLiteral(".bar"));
+    m_bar->setTextVisible(false);
+    m_bar->setFixedWidth(110);
+    grid->addWidget(m_bar, 0, 3);
+    m_figures = noteLabel({}, this);
+    m_figures->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_figures->setMinimumWidth(70);
+    grid->addWidget(m_figures, 0, 4);
+    m_run = linkButton({}, this);
+    m_run->setObjectName(prefix + QStringLiteral(".run"));
+    m_run->setFixedWidth(84);
+    m_run->installEventFilter(this);
+    grid->addWidget(m_run, 0, 5);
+    m_notes = new QLabel(this);
+    m_notes->setObjectName(prefix + QStringLiteral(".notes"));
+    m_notes->setTextFormat(Qt::PlainText);
+    m_notes->setWordWrap(true);
+    m_notes->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    grid->addWidget(m_notes, 1, 1, 1, 5);
+    m_remedy = new QLabel(this);
+    m_remedy->setObjectName(prefix + QStringLiteral(".remedy"));
+    m_remedy->setTextFormat(Qt::PlainText);
+    m_remedy->setWordWrap(true);
+    m_remedy->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    grid->addWidget(m_remedy, 2, 1, 1, 4);
+    m_copy = new QPushButton(tr("Copy"), this);
+    m_copy->setObjectName(prefix + QStringLiteral(".copy"));
+    m_copy->setAccessibleName(tr("Copy the remedy"));
+    m_copy->setToolTip(tr("Copies the command to the clipboard"));
+    grid->addWidget(m_copy, 2, 5);
+    grid->setColumnStretch(2, 1);
+    connect(m_run, &QPushButton::clicked, this, &StageRow::runRequested);
+    connect(m_copy, &QPushButton::clicked, this,
+            [this] { QGuiApplication::clipboard()->setText(QString::fromStdString(m_stage.remedy)); });
+}
+
+void StageRow::show(const DesignStage& stage, bool canRun) {
+    m_stage = stage;
+    m_canRun = canRun;
+    m_icon->setStatus(stage.status);
+    m_title->setText(capitalised(stage.what));
+    const bool runs = stage.status == StageStatus::Running;
+    QString message = QString::fromStdString(stage.message);
+    if (stage.status == StageStatus::Failed) message.clear(); // it stands below, whole
+    if (runs && stage.secondsLeft) {
+        const QString left = tr("≈ %1 left").arg(durationText(*stage.secondsLeft));
+        message = message.isEmpty() ? left : tr("%1 · %2").arg(message, left);
+    }
+    m_message->setText(message);
+    m_bar->setVisible(runs);
+    m_bar->setRange(0, stage.fraction < 0 ? 0 : 1000);
+    if (stage.fraction >= 0) m_bar->setValue(qRound(1000 * stage.fraction));
+    m_figures->setText(figuresOf(stage));
+    setAccessibleName(tr("%1: %2").arg(m_title->text(), wordOf(stage.status)));
+    m_icon->setToolTip(wordOf(stage.status));
+    m_title->setEnabled(stage.status != StageStatus::Skipped);
+    showNotes(stage);
+    showRun();
+}
+
+/// Errors and warnings, lifted out of the log.
+void StageRow::showNotes(const DesignStage& stage) {
+    QStringList notes;
+    const bool failed = stage.status == StageStatus::Failed;
+    if (failed && !stage.message.empty()) notes << QString::fromStdString(stage.message).left(1000);
+    const auto add = [&](const std::vector<std::string>& list, const QString& text) {
+        for (std::size_t i = 0; i < std::min(list.size(), mostNotes); ++i) {
+            const QString note = QString::fromStdString(list[i]);
+            if (list[i] != stage.message) notes << text.arg(note.left(longestNote));
+        }
+        if (list.size() > mostNotes)
+            notes << tr("and %n more, see the log", nullptr, static_cast<int>(list.size() - mostNotes));
+    };
+    add(stage.errors, tr("Error: %1"));
+    add(stage.warnings, tr("Warning: %1"));
+    m_notes->setText(notes.join(u'\n'));
+    m_notes->setVisible(!notes.isEmpty());
+    const Theme theme = themeOf(palette());
+    const bool wrong = failed || !stage.errors.empty();
+    m_notes->setStyleSheet(QStringLiteral("font-size: %1px; color: %2;")
+                               .arg(look::tablePixels)
+                               .arg((wrong ? theme.selection : theme.warning).name()));
+    const bool hasRemedy = failed && !stage.remedy.empty();
+    m_remedy->setText(QString::fromStdString(stage.remedy));
+    m_remedy->setStyleSheet(
+        QStringLiteral("font-family: monospace; font-size: %1px; background: %2; border-radius: 4px; padding: 6px;")
+            .arg(look::tablePixels)
+            .arg(theme.background.name()));
+    m_remedy->setVisible(hasRemedy);
+    m_copy->setVisible(hasRemedy);
+}
+
+/// "Run to here" of a stage that waits is seen when the row is pointed at or the button has the focus, for calm.
+void StageRow::showRun() {
+    const bool failed = m_stage.status == StageStatus::Failed;
+    const bool waits = m_stage.status == StageStatus::Waiting || m_stage.status == StageStatus::Cancelled;
+    const bool offered = m_canRun && (failed || waits);
+    m_run->setEnabled(offered);
+    const QString text = failed ? tr("Try again") : tr("Run to here");
+    const bool seen = offered && (failed || underMouse() || m_run->hasFocus());
+    m_run->setText(seen ? text : QString());
+    m_run->setAccessibleName(text);
+    m_run->setToolTip(failed ? tr("Runs this stage again; those before it are kept")
+                             : tr("Does what is left up to this stage, and stops after it"));
+    m_run->setFocusPolicy(offered ? Qt::StrongFocus : Qt::NoFocus);
+}
+
+void StageRow::mousePressEvent(QMouseEvent* event) {
+    QFrame::mousePressEvent(event);
+    Q_EMIT logRequested();
+}
+
+void StageRow::enterEvent(QEnterEvent* event) {
+    QFrame::enterEvent(event);
+    showRun();
+}
+
+void StageRow::leaveEvent(QEvent* event) {
+    QFrame::leaveEvent(event);
+    showRun();
+}
+
+bool StageRow::eventFilter(QObject*, QEvent* event) {
+    if (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut)
+        QMetaObject::invokeMethod(
+            this, [this] { showRun(); }, Qt::QueuedConnection);
+    return false;
+}
+
+void StageRow::changeEvent(QEvent* event) {
+    QFrame::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) showNotes(m_stage);
+}
+
+} // namespace snac
