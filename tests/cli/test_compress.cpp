@@ -111,6 +111,43 @@ private Q_SLOTS:
         QVERIFY2(point["ebops"].toDouble() <= 50000, qPrintable(QString::number(point["ebops"].toDouble())));
     }
 
+    /// What the layers of the file say: bits to train with, and how hls4ml shall fold them.
+    void takesWhatEachLayerSays() {
+        const auto write = [this](int reuse) {
+            QFile mine(m_folder.filePath(QStringLiteral("mine.yaml"))),
+                own(m_folder.filePath(QStringLiteral("own.yaml")));
+            QVERIFY(mine.open(QIODevice::ReadOnly) && own.open(QIODevice::WriteOnly));
+            own.write(mine.readAll() +
+                      "snac_studio:\n  layers:\n"
+                      "  - {component: classifier_head, layer: 0, weight_bits: 4, activation_bits: 6, "
+                      "strategy: resource, reuse_factor: " +
+                      QByteArray::number(reuse) + "}\n");
+        };
+        write(8);
+        auto words = command("own");
+        words[1] = path("own.yaml");
+        words[11] = "own";
+        const CommandRun own = run(words);
+        QVERIFY2(own.status == ExitStatus::Done, own.err.c_str());
+        const QJsonObject point = own.json()["points"].toArray()[0].toObject();
+        QCOMPARE(point["name"].toString(), QStringLiteral("own_p00"));
+        QVERIFY(point["precision"].toObject()["own_bits"].toBool());
+        QFile stored(point["model"].toString() + QStringLiteral("/architecture.yaml"));
+        QVERIFY(stored.open(QIODevice::ReadOnly));
+        const QByteArray text = stored.readAll();
+        QVERIFY2(text.contains("weight_bits: 4, activation_bits: 6, reuse_factor: 8, strategy: resource"),
+                 text.constData());
+        write(7); // the divisors of 64, and 64 times those of 20, are legal
+        for (const std::vector<std::string>& line :
+             {words, {"estimate", path("own.yaml")}, {"design", path("own.yaml"), "--out", path("refused")}}) {
+            const CommandRun refused = run(line);
+            QCOMPARE(refused.status, ExitStatus::BadInput);
+            QVERIFY2(refused.err.find("reuse factor 7") != std::string::npos, refused.err.c_str());
+            QVERIFY2(refused.err.find("the nearest it takes: 4 or 8") != std::string::npos, refused.err.c_str());
+        }
+        QVERIFY(!QFileInfo::exists(m_folder.filePath(QStringLiteral("refused"))));
+    }
+
     void saysWhatIsWrong_data() {
         QTest::addColumn<QStringList>("more");
         QTest::addColumn<QString>("why");

@@ -38,6 +38,7 @@ Result<DesignRequest> newRequest(const Arguments& arguments, Console& console) {
     const auto architecture = openArchitecture(arguments.positional[0]);
     if (!architecture) return architecture.error();
     noteWarnings(console, architecture);
+    SNAC_CHECK(checkReuseFactorsOf(*architecture, arguments.positional[0]));
     SNAC_TRY(yaml, writeArchitectureYaml(*architecture));
     DesignRequest request;
     request.title = fs::path(arguments.positional[0]).filename().string();
