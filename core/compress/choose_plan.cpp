@@ -108,7 +108,8 @@ Result<QuantisationPlan> choosePlan(const Architecture& architecture, std::span<
         const Layer& layer = architecture.layers[i];
         if (layer.hasWeights()) nonNegative = false;
         if (const auto* activation = std::get_if<Activation>(&layer.operation))
-            nonNegative = activation->function == ActivationFunction::Relu;
+            nonNegative =
+                activation->function == ActivationFunction::Relu || activation->function == ActivationFunction::Sigmoid;
         if (!points[i]) continue;
         FixedType result = type(valuesOf(*engine, samples, static_cast<int>(i)), bits.ofResult(i), !nonNegative);
         if (!roundsToNearest(layer)) result.rounding = Rounding::Truncate;

@@ -53,6 +53,7 @@ struct LocalSearchSettings {
     PruningMode mode = PruningMode::Combined;
     int inputBits = 8;          ///< of the network's input
     bool substitute = true;     ///< false: refuses networks that hardware cannot take as they are
+    bool tables = false;        ///< GELU, ELU, tanh and sigmoid as exact tables, not as ReLU; with `substitute`
     int substitutedEpochs = 15; ///< of the training in floating point after a substitution
     bool operator==(const LocalSearchSettings&) const = default;
 };

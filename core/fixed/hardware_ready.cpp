@@ -2,6 +2,7 @@
 #include "fixed/hardware_ready.h"
 
 #include "arch/parameters.h"
+#include "fixed/function_table.h"
 
 #include <algorithm>
 #include <bit>
@@ -17,7 +18,7 @@ struct Taken {
     std::string what, by; ///< of a substitution; empty: none
 };
 
-Taken takeActivation(ActivationFunction function, bool atEnd) {
+Taken takeActivation(ActivationFunction function, bool atEnd, Substitutes substitutes) {
     if (function == ActivationFunction::Identity) return {};
     if (atEnd)
         return function == ActivationFunction::Softmax
@@ -26,6 +27,7 @@ Taken takeActivation(ActivationFunction function, bool atEnd) {
     if (function == ActivationFunction::Relu) return {Activation{function}, {}, {}};
     if (function == ActivationFunction::LeakyRelu)
         return {Activation{function}, "LeakyReLU with slope 0.01", "LeakyReLU with slope 1/128"};
+    if (substitutes == Substitutes::Table && isTabulated(function)) return {Activation{function}, {}, {}};
     return {Activation{ActivationFunction::Relu}, std::string(name(function)), "ReLU"};
 }
 
@@ -44,7 +46,7 @@ bool followsWeights(const std::vector<Layer>& before) {
 }
 
 /// The error is what comes after "Layer 3 (Pooling) ".
-Result<Taken> take(const Layer& layer, bool atEnd, const std::vector<Layer>& before) {
+Result<Taken> take(const Layer& layer, bool atEnd, Substitutes substitutes, const std::vector<Layer>& before) {
     const auto& operation = layer.operation;
     if (layer.input.rank == 2 || std::holds_alternative<Aggregation>(operation))
         return makeError(ErrorCategory::Unsupported, "works on values by element, which the flows do not take yet: use "
@@ -63,7 +65,7 @@ Result<Taken> take(const Layer& layer, bool atEnd, const std::vector<Layer>& bef
                      "attention", "a 1x1 convolution"};
     }
     if (const auto* activation = std::get_if<Activation>(&operation))
-        return takeActivation(activation->function, atEnd);
+        return takeActivation(activation->function, atEnd, substitutes);
     if (const auto* pooling = std::get_if<Pooling>(&operation)) return takePooling(*pooling);
     if (std::holds_alternative<Flatten>(operation) && layer.input.rank == 1) return Taken{};
     return Taken{operation, {}, {}};
@@ -71,7 +73,7 @@ Result<Taken> take(const Layer& layer, bool atEnd, const std::vector<Layer>& bef
 
 } // namespace
 
-Result<HardwareReady> hardwareReady(const Architecture& architecture) {
+Result<HardwareReady> hardwareReady(const Architecture& architecture, Substitutes substitutes) {
     Architecture checked = architecture;
     SNAC_CHECK(inferShapes(checked));
     HardwareReady ready;
@@ -82,7 +84,7 @@ Result<HardwareReady> hardwareReady(const Architecture& architecture) {
         const bool atEnd =
             std::all_of(checked.layers.begin() + static_cast<std::ptrdiff_t>(i), checked.layers.end(),
                         [](const Layer& one) { return std::holds_alternative<Activation>(one.operation); });
-        const auto taken = take(layer, atEnd, ready.architecture.layers);
+        const auto taken = take(layer, atEnd, substitutes, ready.architecture.layers);
         if (!taken)
             return makeError(taken.error().category(), "Layer {} ({}) {}.", i + 1, layer.typeName(),
                              taken.error().message());

@@ -28,12 +28,18 @@ struct HardwareReady {
 /// Below zero, LeakyReLU in hardware multiplies by 2^-7: 0.01 is no power of two.
 inline constexpr int leakySlopeShift = 7;
 
+/// What stands for GELU, ELU, tanh and sigmoid.
+enum class Substitutes {
+    Relu,
+    Table, ///< the function itself, as an exact table (function_table.h); the open flow takes it, hls4ml's does not
+};
+
 /// Leaves out what changes no decision (a last softmax, identities, flattening of what is flat) and substitutes what has
-/// no exact counterpart: GELU, ELU, tanh and sigmoid by ReLU, an activation of the outputs by none, LayerNormalization by
+/// no exact counterpart: GELU, ELU, tanh and sigmoid by ReLU (or they stay, as tables), an activation of the outputs by none, LayerNormalization by
 /// BatchNormalization, attention by a 1x1 convolution, LeakyReLU's slope by 2^-7.
 /// Errors: unsupported, naming the layer, where nothing can stand for it: normalisation that does not follow a layer with
 /// weights, a mean over a number that is no power of two, values by element (DeepSets), no dense layer at the end.
-Result<HardwareReady> hardwareReady(const Architecture& architecture);
+Result<HardwareReady> hardwareReady(const Architecture& architecture, Substitutes substitutes = Substitutes::Relu);
 
 /// Parameters to begin with: the trained ones wherever a layer stayed what it was, an attention's convolution as the
 /// identity, fresh ones from the seed elsewhere.

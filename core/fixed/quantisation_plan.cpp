@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fixed/quantisation_plan.h"
 
+#include "fixed/function_table.h"
+
 #include <algorithm>
 
 namespace snac {
@@ -12,14 +14,21 @@ constexpr int mostBits =
 
 bool isActivation(const Layer& layer) { return std::holds_alternative<Activation>(layer.operation); }
 
+/// A table is looked up by a value that was rounded before.
+bool isTable(const Layer& layer) {
+    const auto* activation = std::get_if<Activation>(&layer.operation);
+    return activation != nullptr && isTabulated(activation->function);
+}
+
 bool isAveragePooling(const Layer& layer) {
     const auto* pooling = std::get_if<Pooling>(&layer.operation);
     return pooling != nullptr && pooling->kind == PoolingKind::Average;
 }
 
-bool isRelu(const Layer& layer) {
+bool isNeverNegative(const Layer& layer) {
     const auto* activation = std::get_if<Activation>(&layer.operation);
-    return activation != nullptr && activation->function == ActivationFunction::Relu;
+    return activation != nullptr &&
+           (activation->function == ActivationFunction::Relu || activation->function == ActivationFunction::Sigmoid);
 }
 
 /// What is wrong with a type, for a sentence that begins with the layer; empty: nothing.
@@ -49,7 +58,7 @@ std::vector<bool> quantisationPoints(const Architecture& architecture) {
         std::find_if(layers.rbegin(), layers.rend(), [](const Layer& layer) { return layer.hasWeights(); });
     const auto last = static_cast<std::size_t>(layers.rend() - lastWeights); // one past it
     for (std::size_t i = 0; i < layers.size(); ++i) {
-        const bool followed = i + 1 < layers.size() && isActivation(layers[i + 1]);
+        const bool followed = i + 1 < layers.size() && isActivation(layers[i + 1]) && !isTable(layers[i + 1]);
         const bool own = layers[i].hasWeights() && !followed && i + 1 != last;
         points[i] = (isActivation(layers[i]) && i < last) || isAveragePooling(layers[i]) || own;
     }
@@ -82,7 +91,7 @@ Result<void> check(const QuantisationPlan& plan, const Architecture& architectur
         }
         if (result.has_value() != points[i])
             return bad(i, "results", result ? "is given, but they are not rounded" : "is missing");
-        if (isRelu(layer)) nonNegative = true;
+        if (isNeverNegative(layer)) nonNegative = true;
         if (!result) continue;
         const Rounding rounding = roundsToNearest(layer) ? Rounding::HalfUp : Rounding::Truncate;
         if (const auto wrong = wrongWith(*result, rounding, nonNegative); !wrong.empty())

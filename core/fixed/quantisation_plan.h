@@ -23,7 +23,7 @@ struct QuantisationPlan {
 };
 
 /// Layers after which values are rounded: activations, average pooling, and each layer with weights that no activation
-/// follows. What leaves the last one with weights stays as it is.
+/// follows, or one that is a table. What leaves the last one with weights stays as it is.
 /// @param architecture  as `hardwareReady` leaves it
 std::vector<bool> quantisationPoints(const Architecture& architecture);
 
@@ -32,7 +32,7 @@ std::vector<bool> quantisationPoints(const Architecture& architecture);
 bool roundsToNearest(const Layer& layer);
 
 /// The plan fits the architecture: a weight type (signed, saturating, of at most 24 bits) exactly where there are weights, a result type
-/// (saturating, of at most 24 bits; unsigned only after ReLU, pooling or the input) exactly at the quantisation points, with the rounding mode of
+/// (saturating, of at most 24 bits; unsigned only after ReLU, sigmoid, pooling or the input) exactly at the quantisation points, with the rounding mode of
 /// roundsToNearest. Errors: invalid argument, naming the layer.
 Result<void> check(const QuantisationPlan& plan, const Architecture& architecture);
 

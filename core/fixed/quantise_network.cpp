@@ -3,6 +3,7 @@
 
 #include "arch/parameters.h"
 #include "fixed/accumulator_range.h"
+#include "fixed/function_table.h"
 #include "fixed/hardware_ready.h"
 
 #include <algorithm>
@@ -39,6 +40,7 @@ private:
                 append(index, "quant", IntegerActivation{IntegerFunction::Identity, 0, truncating(*result)},
                        layer.output, truncating(*result));
         } else if (const auto* activation = std::get_if<Activation>(&layer.operation)) {
+            if (isTabulated(activation->function)) return lowerTable(index, activation->function);
             const bool leaky = activation->function == ActivationFunction::LeakyRelu;
             if (!leaky && activation->function != ActivationFunction::Relu) return refuse(index);
             append(index, leaky ? "leaky_relu" : "relu",
@@ -58,6 +60,20 @@ private:
         } else {
             return refuse(index);
         }
+        return {};
+    }
+
+    Result<void> lowerTable(std::size_t index, ActivationFunction function) {
+        const FixedType& type = *m_plan.layers[index].result;
+        if (m_type.width > mostTableBits) {
+            return makeError(ErrorCategory::Unsupported,
+                             "Layer {} ({}) would need a table over {} bits; {} are possible: give the values that "
+                             "enter it fewer bits.",
+                             index + 1, name(function), m_type.width, mostTableBits);
+        }
+        append(index, "table",
+               IntegerTable{std::string(name(function)), tabulate(function, m_type, type).entries, truncating(type)},
+               m_architecture.layers[index].output, truncating(type));
         return {};
     }
 
@@ -215,6 +231,7 @@ Result<QuantisationPlan> planOf(const QuantisedNetwork& network, const Architect
         }
         auto& types = plan.layers[source];
         const bool rounds = std::holds_alternative<IntegerActivation>(layer.operation) ||
+                            std::holds_alternative<IntegerTable>(layer.operation) ||
                             std::holds_alternative<IntegerAveragePooling>(layer.operation);
         if (const IntegerMap* map = mapOf(layer)) types.weight = map->weightType;
         if (!rounds) continue;

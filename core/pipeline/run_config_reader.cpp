@@ -344,12 +344,22 @@ private:
             settings.precisions.push_back(precisionByLayer(bits));
         }
         whole(studio, "input_bits", settings.inputBits, 1, 16);
-        if (const auto substitute = studio.boolean("substitute")) settings.substitute = *substitute;
+        readSubstitute(studio, settings);
         whole(studio, "substituted_epochs", settings.substitutedEpochs, 1, 10000);
         studio.warnUnknown();
         if (m_error) return;
         if (const auto valid = validate(settings); !valid)
             m_error = makeError(valid.error().category(), "{}: {}", m_file, valid.error().message());
+    }
+
+    /// true and false are the words of before there were tables.
+    static void readSubstitute(YamlReader& studio, LocalSearchSettings& settings) {
+        const auto word = studio.string("substitute");
+        if (!word) return;
+        settings.substitute = *word != "refuse" && *word != "false";
+        settings.tables = *word == "table";
+        if (settings.substitute && !settings.tables && *word != "relu" && *word != "true")
+            studio.fail("substitute", "relu, table or refuse is expected.");
     }
 
     void readBudgets(YamlReader& studio, const char* key) {

@@ -225,7 +225,10 @@ std::string writeOurLocalSearch(const LocalSearchSettings& settings) {
                        settings.kind == PruningKind::Unstructured ? "unstructured" : "structured",
                        settings.mode == PruningMode::Combined ? "combined" : "separate",
                        settings.types == TypeChoice::Measured ? "measured" : "given", learned, own, settings.inputBits,
-                       settings.substitute, settings.substitutedEpochs);
+                       !settings.substitute ? "refuse"
+                       : settings.tables    ? "table"
+                                            : "relu",
+                       settings.substitutedEpochs);
 }
 
 std::string writeOurData(const RunConfig& config) {

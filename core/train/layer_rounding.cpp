@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "train/layer_rounding.h"
 
+#include "fixed/function_table.h"
 #include "fixed/hardware_ready.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 
@@ -21,11 +23,11 @@ std::string_view hindrance(const Layer& layer, bool last) {
         switch (activation->function) {
         case ActivationFunction::Identity: return {};
         case ActivationFunction::Relu:
-        case ActivationFunction::LeakyRelu: return last ? "works on the outputs, which leave as they are" : "";
+        case ActivationFunction::LeakyRelu:
         case ActivationFunction::Gelu:
         case ActivationFunction::Elu:
         case ActivationFunction::Tanh:
-        case ActivationFunction::Sigmoid: return "has no exact counterpart in hardware and must be substituted first";
+        case ActivationFunction::Sigmoid: return last ? "works on the outputs, which leave as they are" : "";
         case ActivationFunction::Softmax: return last ? std::string_view() : "can only be the last layer";
         }
     }
@@ -34,6 +36,11 @@ std::string_view hindrance(const Layer& layer, bool last) {
         !std::has_single_bit(static_cast<std::uint64_t>(pooling->size)))
         return "averages over a number that is no power of two";
     return {};
+}
+
+bool isTable(const Layer& layer) {
+    const auto* activation = std::get_if<Activation>(&layer.operation);
+    return activation != nullptr && isTabulated(activation->function);
 }
 
 /// The finest step of exact values behind a layer, before they are rounded.
@@ -46,6 +53,10 @@ int fractionBehind(const Layer& layer, const QuantisationPlan::LayerTypes& types
 }
 
 } // namespace
+
+bool hasTables(std::span<const LayerRounding> roundings) {
+    return std::ranges::any_of(roundings, [](const LayerRounding& one) { return one.tableInput.has_value(); });
+}
 
 Result<std::vector<LayerRounding>> layerRoundings(const Architecture& architecture, const QuantisationPlan& plan) {
     const auto& layers = architecture.layers;
@@ -63,10 +74,20 @@ Result<std::vector<LayerRounding>> layerRoundings(const Architecture& architectu
                          text(plan.input));
     std::vector<LayerRounding> roundings;
     int fraction = plan.input.fraction();
+    FixedType incoming = plan.input; // behind weights always rounded before a table: quantisationPoints
     for (std::size_t i = 0; i < layers.size(); ++i) {
         const auto& types = plan.layers[i];
         fraction = fractionBehind(layers[i], types, fraction);
-        roundings.push_back({.weight = types.weight, .result = types.result, .fraction = fraction});
+        roundings.push_back({.weight = types.weight, .result = types.result, .fraction = fraction, .tableInput = {}});
+        if (isTable(layers[i])) {
+            if (incoming.width > mostTableBits)
+                return makeError(ErrorCategory::Unsupported,
+                                 "The network cannot be trained in fixed point: layer {} ({}) would be a table over {} "
+                                 "bits; {} are possible.",
+                                 i + 1, layers[i].typeName(), incoming.width, mostTableBits);
+            roundings.back().tableInput = incoming;
+        }
+        if (types.result) incoming = *types.result;
         if (types.result) fraction = types.result->fraction();
     }
     return roundings;

@@ -3,6 +3,7 @@
 
 #include "fixed/quantisation_plan.h"
 
+#include <span>
 #include <vector>
 
 namespace snac {
@@ -14,12 +15,16 @@ struct LayerRounding {
     /// What comes to the rounding is a whole multiple of 2^-fraction: the accumulator's step behind weights, what comes
     /// in at an activation, the step of the mean at average pooling.
     int fraction = 0;
+    std::optional<FixedType> tableInput; ///< of an activation that is a table: the type that comes in
 };
+
+/// Some activation is a table.
+bool hasTables(std::span<const LayerRounding> roundings);
 
 /// The roundings of each layer.
 /// @param architecture  shapes inferred; a softmax at the end is left alone
 /// Errors: unsupported, naming the layer, where something has no exact counterpart in hardware: a normalisation (it is
-/// folded first), attention, an activation other than ReLU, LeakyReLU and identity, an aggregation, a mean over a
+/// folded first), attention, a table over more than mostTableBits, an aggregation, a mean over a
 /// number that is no power of two; those of check(plan, architecture); invalid argument, when the input's type neither
 /// rounds half up nor truncates.
 Result<std::vector<LayerRounding>> layerRoundings(const Architecture& architecture, const QuantisationPlan& plan);

@@ -354,6 +354,10 @@ Result<std::unique_ptr<Engine>> makeNativeEngine(const Architecture& architectur
     if (options.quantisation) {
         SNAC_TRY(found, layerRoundings(architecture, *options.quantisation));
         roundings = std::move(found);
+        if (options.learnBits && hasTables(roundings))
+            return makeError(ErrorCategory::Unsupported,
+                             "Bits cannot be learned in a network with activations that are tables: give their bits, "
+                             "or substitute them by ReLU.");
     }
     return std::unique_ptr<Engine>(std::make_unique<NativeEngine>(architecture, options, kernels, roundings));
 } catch (const std::bad_alloc&) {

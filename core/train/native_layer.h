@@ -93,6 +93,9 @@ std::unique_ptr<NativeLayer> makeNativeLayerNormalization(const Layer& layer, co
                                                           NativeParameters parameters, int lanes);
 std::unique_ptr<NativeLayer> makeNativeActivation(Pointwise function, NativeExtent extent, const Kernels& kernels,
                                                   int lanes);
+/// An activation and its rounding, looked up (fixed/function_table.h). @param rounding  with tableInput
+std::unique_ptr<NativeLayer> makeNativeTable(ActivationFunction function, const LayerRounding& rounding,
+                                             NativeExtent extent);
 std::unique_ptr<NativeLayer> makeNativePooling(const Layer& layer, const Kernels& kernels, int lanes);
 std::unique_ptr<NativeLayer> makeNativeAggregation(const Layer& layer, const Kernels& kernels, int lanes);
 /// Closes the gaps between the channels of a picture.

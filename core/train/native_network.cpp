@@ -45,6 +45,8 @@ public:
 
     std::unique_ptr<NativeLayer> make(std::size_t index, NativeParameters parameters) {
         const Layer& layer = m_architecture.layers[index];
+        if (isTable(index))
+            return makeNativeTable(std::get<Activation>(layer.operation).function, m_roundings[index], m_storage);
         if (isRoundedActivation(index)) return nullptr;
         const auto& operation = layer.operation;
         if (std::holds_alternative<Flatten>(operation)) return flatten(index);
@@ -68,12 +70,13 @@ public:
     /// An activation's function together with its rounding, or the rounding behind another layer; null where nothing is
     /// rounded.
     std::unique_ptr<NativeRounding> makeRounding(std::size_t index) const {
-        if (m_roundings.empty() || !m_roundings[index].result) return nullptr;
+        if (m_roundings.empty() || !m_roundings[index].result || isTable(index)) return nullptr;
         return std::make_unique<NativeRounding>(hardwareSlope(m_architecture.layers[index]), m_roundings[index],
                                                 m_storage, m_kernels);
     }
 
 private:
+    bool isTable(std::size_t index) const { return !m_roundings.empty() && m_roundings[index].tableInput; }
     bool isRoundedActivation(std::size_t index) const {
         return !m_roundings.empty() && m_roundings[index].result &&
                std::holds_alternative<Activation>(m_architecture.layers[index].operation);

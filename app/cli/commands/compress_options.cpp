@@ -55,6 +55,10 @@ Result<void> readCompressOptions(const Arguments& arguments, RunConfig& config) 
     }
     if (arguments.flag("structured")) settings.kind = PruningKind::Structured;
     if (arguments.flag("separate")) settings.mode = PruningMode::Separate;
+    if (const auto substitutes = arguments.text("substitutes")) {
+        settings.substitute = *substitutes != "refuse";
+        settings.tables = *substitutes == "table";
+    }
     if (arguments.flag("no-substitutes")) settings.substitute = false;
     return validate(settings);
 }
@@ -73,6 +77,12 @@ std::vector<Option> withCompressOptions(std::vector<Option> options) {
         {"rate", Option::Kind::Text, "F", "the fraction of weights that each iteration keeps"},
         {"structured", Option::Kind::Flag, "", "prune whole neurons and filters"},
         {"separate", Option::Kind::Flag, "", "prune in floating point, then QAT at each sparsity"},
+        {"substitutes",
+         Option::Kind::Text,
+         "relu|table|refuse",
+         "what stands for GELU, ELU, tanh and sigmoid: ReLU, or exact tables, which the open flow takes",
+         false,
+         {"relu", "table", "refuse"}},
         {"no-substitutes", Option::Kind::Flag, "", "refuse layers that hardware cannot take exactly"},
         {"seed", Option::Kind::Integer, "N", "of weights and shuffles"}};
     options.insert(options.end(), own.begin(), own.end());

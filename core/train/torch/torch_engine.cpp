@@ -425,6 +425,9 @@ Result<std::unique_ptr<Engine>> makeTorchEngine(const Architecture& architecture
     if (options.quantisation) {
         SNAC_TRY(found, layerRoundings(architecture, *options.quantisation));
         roundings = std::move(found);
+        if (hasTables(roundings))
+            return makeError(ErrorCategory::Unsupported, "Activations that are tables are trained by the native engine "
+                                                         "only.");
     }
     try {
         return std::unique_ptr<Engine>(std::make_unique<TorchEngine>(architecture, options, std::move(roundings)));

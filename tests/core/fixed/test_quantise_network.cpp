@@ -2,6 +2,8 @@
 #include "fixed/accumulator_range.h"
 #include "fixed/choose_type.h"
 #include "fixed/fold_normalisation.h"
+#include "fixed/function_table.h"
+#include "fixed/hardware_ready.h"
 #include "fixed/integer_inference.h"
 
 #include "quantised_networks.h"
@@ -199,6 +201,23 @@ private Q_SLOTS:
         QCOMPARE(first(ready->architecture, start, 3), 1.0F); // the identity for attention
         const auto plain = hardwareReady(hardwareNetworks()[2]);
         QVERIFY(plain.ok() && plain->substitutions.empty());
+    }
+
+    void tablesKeepTheFunction() {
+        const Architecture architecture = network(Shape::flat(6), 3,
+                                                  {Dense{5}, Activation{ActivationFunction::Tanh}, Dense{4},
+                                                   leakyRelu(), Dense{3}, Activation{ActivationFunction::Sigmoid}});
+        const auto ready = hardwareReady(architecture, Substitutes::Table);
+        QVERIFY(ready.ok());
+        QCOMPARE(ready->substitutions.size(), std::size_t{2}); // the slope, and the sigmoid of the outputs
+        QVERIFY(std::get<Activation>(ready->architecture.layers[1].operation).function == ActivationFunction::Tanh);
+        QCOMPARE(quantisationPoints(ready->architecture), (std::vector<bool>{true, true, false, true, false}));
+        const FixedType in{.width = 5, .integer = 3, .rounding = Rounding::HalfUp, .overflow = Overflow::Saturate};
+        const FixedType out{.width = 6, .integer = 1, .rounding = Rounding::HalfUp, .overflow = Overflow::Saturate};
+        const FunctionTable table = tabulate(ActivationFunction::Tanh, in, out);
+        QCOMPARE(table.entries.size(), std::size_t{32});
+        for (int raw = -16; raw < 16; ++raw)
+            QCOMPARE(table.entries[static_cast<std::size_t>(raw + 16)], quantise(std::tanh(raw / 4.0), out));
     }
 
     void refusesWhatNothingCanStandFor_data() {

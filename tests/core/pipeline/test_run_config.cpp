@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/file.h"
 #include "pipeline/run_config.h"
+#include "pipeline/run_config_yaml.h"
 
 #include <QTest>
 
@@ -141,6 +142,20 @@ private Q_SLOTS:
         QCOMPARE(config->budgets[1].limit, 2.5e6);
         config->budgetTexts = {{"latency_cycles", "10%"}};
         QVERIFY(!resolveDevice(*config).ok());
+    }
+
+    void substitutesAreChosenByName() {
+        const auto read = [](const std::string& word) {
+            return readRunConfig("snac_studio: {local_search: {substitute: " + word + "}}", "run.yaml");
+        };
+        for (const char* word : {"relu", "true"})
+            QVERIFY(read(word).ok() && read(word)->localSearch.substitute && !read(word)->localSearch.tables);
+        for (const char* word : {"refuse", "false"}) QVERIFY(read(word).ok() && !read(word)->localSearch.substitute);
+        const auto table = read("table");
+        QVERIFY(table.ok() && table->localSearch.substitute && table->localSearch.tables);
+        const auto again = readRunConfig(writeRunConfig(*table), "again.yaml");
+        QVERIFY(again.ok() && again->localSearch == table->localSearch);
+        QVERIFY(!read("gelu").ok());
     }
 
     void decisiveSettingsDifferWhereResultsWould() {
