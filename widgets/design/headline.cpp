@@ -114,6 +114,7 @@ void Headline::show(const DesignState& state, const std::optional<DesignResults>
         delete m_verdictRow->replaceWidget(m_icon, icon);
         delete m_icon;
         m_icon = icon;
+        m_icon->show();
     }
     results ? showScores(*results) : showWhatIsKnown(state);
     if (results && !state.chosen.empty() && results->point != state.chosen)

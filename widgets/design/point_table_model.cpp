@@ -128,7 +128,7 @@ QVariant PointTableModel::headerData(int section, Qt::Orientation orientation, i
     case EffectiveBops: return tip ? tr("Effective BOPs: BOPs × (bits / 32)² × (1 − zeros)") : tr("Eff. BOPs");
     case Ebops: return tip ? tr("Sum over the multiplications of weight bits × activation bits") : tr("EBOPs");
     case Lut: return tip ? tr("Of the estimator, before synthesis") : tr("LUT est.");
-    case Latency: return tip ? tr("Of the estimator, in clock cycles") : tr("Latency est.");
+    case Latency: return tip ? tr("Of the estimator, in clock cycles") : tr("Cycles est.");
     case Standing:
         return tip ? tr("Chosen: goes to synthesis. Front: no other point is both better and cheaper. Over budget: "
                         "its learned bits did not come down to their EBOPs budget")

@@ -16,7 +16,7 @@ namespace snac {
 namespace {
 
 constexpr int axisHeight = 22, rowHeight = 26, barHeight = 12;
-constexpr int nameWidth = 110, typeWidth = 112, wordsWidth = 250, stripLeast = 160;
+constexpr int nameWidth = 110, typeWidth = 130, wordsWidth = 240, stripLeast = 160;
 
 QFont fontOf(const QWidget& widget, int pixels) {
     QFont font = widget.font();

@@ -276,6 +276,7 @@ private Q_SLOTS:
             DesignState state = someDesign();
             state.agreement->differing = 37;
             f.page.show(state, std::nullopt);
+            QTest::qWait(30);
             savePicture(f.page, theme.dark ? "results-early-dark" : "results-early-light");
         }
     }
