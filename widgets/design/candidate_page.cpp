@@ -52,12 +52,13 @@ CandidatePage::CandidatePage(QWidget* parent) : QWidget(parent) {
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto* content = new QWidget(scroll);
     auto* column = new QVBoxLayout(content);
-    column->setContentsMargins(0, 0, 0, 0);
+    column->setContentsMargins(0, 0, 4, 0);
     column->setSpacing(look::gap);
     m_options = new DesignOptions(content);
     column->addWidget(m_options);
     auto* layers = new Card(tr("Layers"), content);
     m_layers = new LayerEditor(layers);
+    m_layers->setMinimumHeight(340);
     layers->body()->addWidget(m_layers);
     column->addWidget(layers, 1);
     scroll->setWidget(content);

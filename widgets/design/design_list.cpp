@@ -106,7 +106,8 @@ DesignList::DesignList(QWidget* parent) : QFrame(parent) {
     m_tools->setObjectName(QStringLiteral("design.tools"));
     m_tools->setCheckable(true);
     m_tools->setToolTip(tr("What designs are made with: found or not, proven or not"));
-    m_tools->setStyleSheet(QStringLiteral("QPushButton { text-align: left; }"));
+    m_tools->setStyleSheet(
+        QStringLiteral("QPushButton { text-align: left; } QPushButton:checked { font-weight: 600; }"));
     auto* below = new QHBoxLayout;
     below->setContentsMargins(8, 0, 8, 0);
     below->addWidget(m_tools);

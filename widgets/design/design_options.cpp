@@ -92,6 +92,7 @@ void DesignOptions::makeCompression() {
     for (QCheckBox* box : {m_byLayer, m_learned}) m_compression->body()->addWidget(box);
     m_budget = new QLineEdit;
     m_budget->setAlignment(Qt::AlignRight);
+    m_budget->setPlaceholderText(tr("such as 60k"));
     connect(m_budget, &QLineEdit::textChanged, this, &DesignOptions::edited);
     m_budgetField = add(m_compression, tr("EBOPs budget"), "budget", m_budget,
                         tr("Effective bit operations of the network: 60k, 1.2M"));

@@ -17,6 +17,7 @@
 
 #include <QClipboard>
 #include <QDesktopServices>
+#include <QEvent>
 #include <QGuiApplication>
 #include <QMenu>
 #include <QSplitter>
@@ -25,6 +26,10 @@
 #include <QUrl>
 
 namespace snac {
+
+namespace {
+constexpr int logInterval = 300; // milliseconds
+}
 
 DesignPage::DesignPage(DesignRunner& runner, QWidget* parent) : QWidget(parent), m_runner(runner) {
     auto* layout = new QVBoxLayout(this);
@@ -36,6 +41,12 @@ DesignPage::DesignPage(DesignRunner& runner, QWidget* parent) : QWidget(parent),
     m_problem->addDismiss(QStringLiteral("design.dismiss"));
     layout->addWidget(m_problem);
     makeTabs();
+    // A tool may print for minutes while the state stays as it is.
+    connect(&m_logTimer, &QTimer::timeout, this, [this] {
+        const DesignState* state = m_runner.design(m_folder);
+        if (isVisible() && state && isAtWork(*state)) readLog();
+    });
+    m_logTimer.start(logInterval);
 }
 
 void DesignPage::makeHeader() {
@@ -164,6 +175,12 @@ void DesignPage::showHeader(const DesignState& state) {
                                          : tr("From where it stopped"));
     // A failure that no stage stands for has no other place.
     if (failed && !currentStage(state)) m_problem->say(QString::fromStdString(state.error), tr("The design failed"));
+}
+
+void DesignPage::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() != QEvent::PaletteChange) return;
+    if (const DesignState* state = m_runner.design(m_folder)) showHeader(*state);
 }
 
 void DesignPage::showResults(const DesignState& state) {

@@ -3,6 +3,7 @@
 
 #include "runners/design_runner.h"
 
+#include <QTimer>
 #include <QWidget>
 
 class QLabel;
@@ -38,6 +39,9 @@ Q_SIGNALS:
     void trialRequested(const QString& studyFile, qlonglong trial);
     void message(const QString& sentence);
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     void makeHeader();
     void makeTabs();
@@ -52,6 +56,7 @@ private:
     DesignRunner& m_runner;
     QString m_folder;
     qint64 m_logOffset = 0;
+    QTimer m_logTimer;
     QLabel *m_title, *m_status, *m_times;
     QPushButton* m_action;
     QToolButton* m_more;

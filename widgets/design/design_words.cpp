@@ -95,7 +95,8 @@ double secondsSpent(const DesignState& state) {
 }
 
 QString memoryText(std::uint64_t bytes) {
-    return QLocale::c().formattedDataSize(static_cast<qint64>(bytes), 1, QLocale::DataSizeSIFormat);
+    return QLocale::c().formattedDataSize(static_cast<qint64>(bytes), bytes < 1'000'000'000 ? 0 : 1,
+                                          QLocale::DataSizeSIFormat);
 }
 
 QString capitalised(const std::string& words) {

@@ -45,10 +45,10 @@ StageRow::StageRow(const QString& name, QWidget* parent) : QFrame(parent) {
     grid->setHorizontalSpacing(8);
     grid->setVerticalSpacing(4);
     m_icon = new StageIcon(this);
-    grid->addWidget(m_icon, 0, 0, Qt::AlignTop);
-    m_title = new QLabel(this);
+    grid->addWidget(m_icon, 0, 0, Qt::AlignVCenter);
+    m_title = new ElidedLabel(this);
     m_title->setObjectName(prefix + QStringLiteral(".title"));
-    m_title->setFixedWidth(210);
+    m_title->setFixedWidth(235);
     grid->addWidget(m_title, 0, 1);
     m_message = new ElidedLabel(this);
     m_message->setObjectName(prefix + QStringLiteral(".message"));

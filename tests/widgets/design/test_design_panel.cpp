@@ -249,6 +249,12 @@ private Q_SLOTS:
         QCOMPARE(find<QPushButton>("design.action")->text(), QString("Cancel"));
         QCOMPARE(find<QLabel>("design.title")->text(), QString("Trial 26 · fashion-mnist"));
         picture("running");
+        // The log goes on while the state stays as it is.
+        QFile log(QString::fromStdString((path("b") / "log.txt").string()));
+        QVERIFY(log.open(QIODevice::Append));
+        log.write("8bit epoch 3 of 5: 87.0 %\n");
+        log.close();
+        QTRY_VERIFY(find<LogView>("design.log")->toPlainText().endsWith("87.0 %"));
         state.process = 0;
         state.status = DesignStatus::Cancelled;
         state.stages[2].status = StageStatus::Cancelled;
