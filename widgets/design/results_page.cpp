@@ -3,7 +3,7 @@
 
 #include "design/accumulator_note.h"
 #include "design/class_scores.h"
-#include "design/headline.h"
+#include "design/verdict_card.h"
 #include "design/range_strip.h"
 #include "design/utilisation_bars.h"
 
@@ -32,7 +32,7 @@ QLabel* wrappedNote(const QString& text, const char* name, QWidget* parent) {
 
 struct ResultsPage::Parts {
     QStackedWidget* pages;
-    Headline* headline;
+    VerdictCard* headline;
     ClassScores* classes;
     Card *utilisation, *ranges;
     UtilisationBars* bars;
@@ -43,7 +43,7 @@ struct ResultsPage::Parts {
 
 ResultsPage::ResultsPage(QWidget* parent) : QWidget(parent), m_parts(std::make_unique<Parts>()) {
     Parts& parts = *m_parts;
-    parts.headline = new Headline;
+    parts.headline = new VerdictCard;
     parts.classes = new ClassScores;
     parts.utilisation = new Card(tr("Resources and latency"));
     parts.bars = new UtilisationBars(parts.utilisation);

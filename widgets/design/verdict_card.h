@@ -10,10 +10,10 @@
 namespace snac {
 
 /// The verdict in one line, and the score in floating point, in fixed point and of the hardware, each with its samples.
-class Headline : public Card {
+class VerdictCard : public Card {
     Q_OBJECT
 public:
-    explicit Headline(QWidget* parent = nullptr);
+    explicit VerdictCard(QWidget* parent = nullptr);
     void show(const DesignState& state, const std::optional<DesignResults>& results);
     using QWidget::show;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "design/headline.h"
+#include "design/verdict_card.h"
 
 #include "design/score_text.h"
 
@@ -60,7 +60,7 @@ private:
 
 } // namespace
 
-Headline::Headline(QWidget* parent) : Card(tr("Result"), parent) {
+VerdictCard::VerdictCard(QWidget* parent) : Card(tr("Result"), parent) {
     m_verdictRow = new QHBoxLayout;
     m_verdictRow->setSpacing(10);
     m_verdict = new QLabel(this);
@@ -83,7 +83,7 @@ Headline::Headline(QWidget* parent) : Card(tr("Result"), parent) {
     body()->addWidget(m_of);
 }
 
-Headline::Figure Headline::addFigure(QHBoxLayout& row, NetworkForm form, const QString& caption, const char* name) {
+VerdictCard::Figure VerdictCard::addFigure(QHBoxLayout& row, NetworkForm form, const QString& caption, const char* name) {
     auto* column = new QVBoxLayout;
     column->setSpacing(2);
     auto* top = new QHBoxLayout;
@@ -105,7 +105,7 @@ Headline::Figure Headline::addFigure(QHBoxLayout& row, NetworkForm form, const Q
     return {figure, note};
 }
 
-void Headline::show(const DesignState& state, const std::optional<DesignResults>& results) {
+void VerdictCard::show(const DesignState& state, const std::optional<DesignResults>& results) {
     const Verdict verdict = verdictOf(state);
     m_verdict->setText(verdict.sentence);
     if (verdict.kind != m_kind) {
@@ -126,7 +126,7 @@ void Headline::show(const DesignState& state, const std::optional<DesignResults>
                               : tr("Scores by class, and the ranges of values, come when the outputs are compared."));
 }
 
-void Headline::showScores(const DesignResults& results) {
+void VerdictCard::showScores(const DesignResults& results) {
     const bool classes = !results.classes.empty();
     const StageScores& all = results.all;
     const QString kind = QString::fromStdString(results.samplesOf);
@@ -144,7 +144,7 @@ void Headline::showScores(const DesignResults& results) {
                                         : tr("not simulated yet"));
 }
 
-void Headline::showWhatIsKnown(const DesignState& state) {
+void VerdictCard::showWhatIsKnown(const DesignState& state) {
     const auto point = std::ranges::find(state.points, state.chosen, &DesignPoint::name);
     const bool known = point != state.points.end() && !state.chosen.empty();
     const auto& [floating, fixed, hardware] = m_figures;
