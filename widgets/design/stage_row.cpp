@@ -48,7 +48,7 @@ StageRow::StageRow(const QString& name, QWidget* parent) : QFrame(parent) {
     grid->addWidget(m_icon, 0, 0, Qt::AlignVCenter);
     m_title = new ElidedLabel(this);
     m_title->setObjectName(prefix + QStringLiteral(".title"));
-    m_title->setFixedWidth(235);
+    m_title->setFixedWidth(250);
     grid->addWidget(m_title, 0, 1);
     m_message = new ElidedLabel(this);
     m_message->setObjectName(prefix + QStringLiteral(".message"));
@@ -101,10 +101,6 @@ void StageRow::show(const DesignStage& stage, bool canRun) {
     const bool runs = stage.status == StageStatus::Running;
     QString message = QString::fromStdString(stage.message);
     if (stage.status == StageStatus::Failed) message.clear(); // it stands below, whole
-    if (runs && stage.secondsLeft) {
-        const QString left = tr("≈ %1 left").arg(durationText(*stage.secondsLeft));
-        message = message.isEmpty() ? left : tr("%1 · %2").arg(message, left);
-    }
     m_message->setText(message);
     m_bar->setVisible(runs);
     m_bar->setRange(0, stage.fraction < 0 ? 0 : 1000);
