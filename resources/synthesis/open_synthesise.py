@@ -71,7 +71,12 @@ def write_registered(stage, rtl, folder):
 def start(yosys, top, sources, folder):
     """Starts Yosys on the module `top`; returns its process and its log."""
     log = folder / f"{top}.log"
-    script = f"read_verilog {' '.join(sources)}; {SYNTHESIS} -top {top}; tee -q -o ../yosys/{top}.json stat -json"
+    # Deferred, since a table's module has a file only where it is used; and Xilinx' memories have no read-only one that is
+    # read without a clock, so that tables become LUTs.
+    script = (
+        f"read_verilog -defer {' '.join(sources)}; hierarchy -top {top}; setattr -unset rom_style -unset ram_style m:*; "
+        f"{SYNTHESIS} -top {top}; tee -q -o ../yosys/{top}.json stat -json"
+    )
     if (folder / f"{top}_registered.v").exists():
         script += (
             f"; read_verilog ../yosys/{top}_registered.v; hierarchy -top {top}_registered; proc; flatten; simplemap; "
