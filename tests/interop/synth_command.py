@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`snac synth` with the real tools on a small network: both flows agree to the last bit, a planted bit is found, and
+"""`snac synth` with the real tools on a small network: both flows agree to the last bit, a planted bit or rounding is found, and
 a run that was killed leaves no process behind and is gone on with. More of it with SNAC_TEST_ALL=1 (packaging/test
 all).
 
@@ -16,8 +16,6 @@ import tempfile
 import time
 from pathlib import Path
 
-import numpy as np
-
 import synthesis_fixtures
 
 SAMPLES = 100
@@ -29,16 +27,6 @@ def snac_synth(snac, model, out, flow, *options):
     command = [snac, "synth", model, "--flow", flow, "--out", out, "--samples", str(SAMPLES), "--json", *options]
     done = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=1500, check=False)
     return done.returncode, json.loads(done.stdout or "{}"), done.stderr
-
-
-def plant(model, target, array, place):
-    """A copy of a network folder with the lowest bit of one number changed, and the same expected outputs."""
-    shutil.copytree(model, target)
-    arrays = dict(np.load(model / "weights.npz"))
-    arrays[array][place] ^= 1
-    np.savez(target / "weights.npz", **arrays)
-    (target / "model.onnx").unlink()  # holds the weights too
-    return target
 
 
 def check_result(flow, status, result, errors):
@@ -66,15 +54,15 @@ def check_flow(snac, root, flow, *options):
     return check_result(flow, *snac_synth(snac, root / "small", root / flow, flow, *options))
 
 
-def check_plant(snac, root, array, place):
-    """A changed bit must be counted, before anything is synthesised."""
-    name = array.replace(".", "_")
-    model = plant(root / "small", root / name, array, place)
-    status, result, errors = snac_synth(snac, model, root / f"run_{name}", "open", "--tool", "icarus")
+def check_plant(snac, root, what, flow, *options):
+    """A changed bit of dense_1 (its weights or bias) or rounding must be counted, before anything is synthesised."""
+    model = shutil.copytree(root / "small", root / f"{flow}_{what}")
+    synthesis_fixtures.plant(model, what)
+    status, result, errors = snac_synth(snac, model, root / f"run_{flow}_{what}", flow, *options)
     differing = (result.get("agreement") or {}).get("differing", 0)
     if status == 1 and differing > 0:
         return []
-    return [f"a bit changed in {array}: status {status}, {differing} differing: {errors}"]
+    return [f"{flow}: planted into {what}: status {status}, {differing} differing: {errors}"]
 
 
 def processes_below(folder):
@@ -125,11 +113,14 @@ def main():
         root = Path(folder)
         os.environ["XDG_STATE_HOME"] = folder
         synthesis_fixtures.NETWORKS["small"]().write(root / "small", 1000)
+        icarus = ("open", "--tool", "icarus")
         wrong = [*check_kill(snac, root), *check_flow(snac, root, "hls4ml"),
-                 *check_plant(snac, root, "dense_3.bias", (1,))]
+                 *check_plant(snac, root, "rounding", *icarus), *check_plant(snac, root, "rounding", "hls4ml")]
         if os.environ.get("SNAC_TEST_ALL") == "1":
-            wrong += [*check_flow(snac, root, "open"), *check_plant(snac, root, "dense_1.weights", (0, 0))]
-    print("\n".join(wrong) or "both flows agree, planted bits were found, and a killed run was gone on with")
+            wrong += check_flow(snac, root, "open")
+            for what in ("weights", "bias"):
+                wrong += [*check_plant(snac, root, what, *icarus), *check_plant(snac, root, what, "hls4ml")]
+    print("\n".join(wrong) or "both flows agree, what was planted was found, and a killed run was gone on with")
     return 1 if wrong else 0
 
 

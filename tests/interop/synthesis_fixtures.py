@@ -396,6 +396,26 @@ def tabled():
     return builder.dense(6, Type(4, 1)).activation("identity", Type(6, 4)).table(Type(5, 2)).dense(3, Type(4, 1))
 
 
+def plant(model, what, where="dense_1"):
+    """Changes one bit of the layer `where` of the network in `model`, and leaves what is expected as it was."""
+    network = json.loads((model / "network.json").read_text())
+    with np.load(model / "weights.npz") as archive:
+        arrays = dict(archive)
+    if what == "rounding":
+        layer = next(layer for layer in network["layers"] if layer["kind"] == "activation")
+        bias, fraction = arrays["dense_1.bias"], parse(network["layers"][0]["accumulator"]).fraction
+        bias += 1 << (
+            fraction - parse(layer["type"]).fraction - 1
+        )  # half a step: half up instead of truncation
+        network["layers"][0]["bias_type"] = str(Type(20, 20 - fraction))
+    else:
+        arrays[f"{where}.{what}"].flat[1] ^= 1
+    (model / "network.json").write_text(json.dumps(network))
+    np.savez(model / "weights.npz", **arrays)
+    if (model / "model.onnx").exists():
+        write_qonnx(network, arrays, model / "model.onnx")
+
+
 NETWORKS = {
     "jet": jet,
     "sparse": sparse,

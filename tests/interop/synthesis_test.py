@@ -71,26 +71,6 @@ class Case(unittest.TestCase):
         self.assertNotEqual(first["expected"], first["found"])
 
 
-def plant(model, what, where="dense_1"):
-    """Changes one bit of the layer `where` of the network in `model`, and leaves what is expected as it was."""
-    network = json.loads((model / "network.json").read_text())
-    with np.load(model / "weights.npz") as archive:
-        arrays = dict(archive)
-    if what == "rounding":
-        layer = next(layer for layer in network["layers"] if layer["kind"] == "activation")
-        bias, fraction = arrays["dense_1.bias"], fixtures.parse(network["layers"][0]["accumulator"]).fraction
-        bias += 1 << (
-            fraction - fixtures.parse(layer["type"]).fraction - 1
-        )  # half a step: half up instead of truncation
-        network["layers"][0]["bias_type"] = str(fixtures.Type(20, 20 - fraction))
-    else:
-        arrays[f"{where}.{what}"].flat[1] ^= 1
-    (model / "network.json").write_text(json.dumps(network))
-    np.savez(model / "weights.npz", **arrays)
-    if (model / "model.onnx").exists():
-        fixtures.write_qonnx(network, arrays, model / "model.onnx")
-
-
 class Input(Case):
     """What the scripts make of a model folder, good or bad."""
 
@@ -304,7 +284,7 @@ class Hls4ml(Case):
     def test_pointwise_parallel(self):
         """hls4ml has a class of its own for kernels of 1. The planted bit is found, and nothing else differs."""
         model = self.network("pointwise")
-        plant(model, "weights", "conv_2")
+        fixtures.plant(model, "weights", "conv_2")
         self.assert_found(self.flow(model))
         network = json.loads((model / "network.json").read_text())
         with np.load(model / "weights.npz") as arrays:
@@ -347,7 +327,7 @@ class Hls4ml(Case):
         for what in ("weights", "bias", "rounding"):
             with self.subTest(what):
                 model = self.network("small")
-                plant(model, what)
+                fixtures.plant(model, what)
                 self.assert_found(self.flow(model))
 
     @only_all
@@ -395,7 +375,7 @@ class Open(Case):
         for what in ("weights", "bias", "rounding") if ALL else ("rounding",):
             with self.subTest(what):
                 model = self.network("small")
-                plant(model, what)
+                fixtures.plant(model, what)
                 self.assert_found(self.run_stage("open_trace", model)["agreement"])
                 self.assert_found(self.run_stage("open_simulate", model, "--tool", "icarus")["agreement"])
 
