@@ -2,6 +2,7 @@
 #include "main_window.h"
 
 #include "activity_rail.h"
+#include "design/design_panel.h"
 #include "models/trial_state.h"
 #include "panels/data_panel.h"
 #include "panels/pareto_panel.h"
@@ -71,13 +72,16 @@ void MainWindow::show(Activity activity) {
     m_do.data->setChecked(activity == Activity::Data);
     m_do.setup->setChecked(activity == Activity::Setup);
     m_do.search->setChecked(activity == Activity::Search);
+    m_do.design->setChecked(activity == Activity::Design);
     const Activity before = std::exchange(m_activity, activity);
     const bool byRail = m_rail->isAncestorOf(qApp->focusWidget());
     m_pages->setCurrentIndex(static_cast<int>(activity));
     if (before == activity) return;
     // What had the focus is hidden: it goes to the first thing there is to do, not to whatever Qt finds next.
-    if (isVisible() && activity != Activity::Data && !byRail)
-        activity == Activity::Setup ? m_setup->setFocus() : m_pareto->plot()->setFocus();
+    QWidget* const first[] = {nullptr, m_setup, m_pareto->plot(), m_design};
+    if (QWidget* widget = first[static_cast<int>(activity)]; widget && isVisible() && !byRail) widget->setFocus();
+    if (activity == Activity::Design) offerCandidate();
+    showRunBar();
     if (before == Activity::Search) {
         m_searchLayout = saveState(layoutVersion);
         for (QDockWidget* dock : {m_budgetDock, m_tableDock, m_inspectorDock}) dock->hide();
@@ -225,6 +229,7 @@ void MainWindow::showSelected() {
     const std::int64_t number = m_session.model().selected();
     m_do.exportYaml->setEnabled(number >= 0);
     m_do.copyExport->setEnabled(number >= 0);
+    m_do.makeDesign->setEnabled(number >= 0);
     const Trial* trial = m_session.model().trial(number);
     if (!trial)
         m_inspector->clear();

@@ -18,6 +18,7 @@ namespace snac {
 class ActivityRail;
 class BudgetPanel;
 class DataPanel;
+class DesignPanel;
 class HypervolumeStrip;
 class Notice;
 class ParetoPanel;
@@ -25,7 +26,7 @@ class RunBar;
 class SetupPanel;
 class TrialTable;
 
-enum class Activity { Data, Setup, Search };
+enum class Activity { Data, Setup, Search, Design };
 
 /// The window: activities on a rail, docks around the plot, one set of actions for menus, keys and buttons.
 /// It only connects: what happens is in Session and the panels.
@@ -44,6 +45,7 @@ public:
     Activity activity() const { return m_activity; }
     SetupPanel& setup() { return *m_setup; }
     DataPanel& data() { return *m_data; }
+    DesignPanel& design() { return *m_design; }
 
     /// One sentence above the panels until it is dismissed, or another replaces it.
     void say(const QString& sentence);
@@ -81,9 +83,14 @@ private:
     void exportTrials();
     void listRecent();
     void showRunState();
+    void showRunBar();
     void showGoOn(bool isIdle, bool canStart);
     void showClosing();
     void showSelected();
+    void makeDesign();
+    void offerCandidate();
+    void showDesigns();
+    void connectDesigns();
     void showTitle();
     void setTheme(ThemeChoice choice);
     void showShortcuts();
@@ -109,6 +116,7 @@ private:
     QPushButton* m_closeNow = nullptr;
     DataPanel* m_data = nullptr;
     SetupPanel* m_setup = nullptr;
+    DesignPanel* m_design = nullptr;
     RunBar* m_runBar = nullptr;
     ParetoPanel* m_pareto = nullptr;
     HypervolumeStrip* m_strip = nullptr;
@@ -121,11 +129,12 @@ private:
     QActionGroup *m_activities = nullptr, *m_themes = nullptr;
 
     struct Actions {
-        QAction *data, *setup, *search;
+        QAction *data, *setup, *search, *design;
         QAction *openData, *openDataFolder, *openConfig, *openStudy, *newStudy, *closeStudy, *exportYaml,
             *exportPicture, *copySearch, *copyExport, *quit;
         QAction *undo, *redo, *clearLimits;
         QAction *start, *goOn, *pause, *resume, *finish, *abort;
+        QAction *makeDesign, *tools;
         QAction *lockPanels, *resetLayout, *shortcuts, *about;
     } m_do{};
 };

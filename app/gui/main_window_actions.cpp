@@ -52,6 +52,7 @@ void MainWindow::makeActions() {
     m_do.data = activity(tr("&Data"), Qt::CTRL | Qt::Key_1, Activity::Data);
     m_do.setup = activity(tr("Set&up"), Qt::CTRL | Qt::Key_2, Activity::Setup);
     m_do.search = activity(tr("&Search"), Qt::CTRL | Qt::Key_3, Activity::Search);
+    m_do.design = activity(tr("&Design"), Qt::CTRL | Qt::Key_4, Activity::Design);
 
     m_do.openData = action(tr("Open &data…"), Qt::CTRL | Qt::Key_D);
     m_do.openDataFolder = action(tr("Open data &folder…"), Qt::CTRL | Qt::SHIFT | Qt::Key_D);
@@ -79,6 +80,9 @@ void MainWindow::makeActions() {
     m_do.finish->setIconText(tr("Stop"));
     m_do.abort = action(tr("&Abort"), Qt::SHIFT | Qt::Key_F7,
                         tr("Stop now; trials in training are begun anew when the study goes on"));
+    m_do.makeDesign = action(tr("&Make the design"), Qt::CTRL | Qt::Key_M,
+                             tr("Quantise, prune, export and synthesise the selected network"));
+    m_do.tools = action(tr("&Tools"), {}, tr("What designs are made with: found or not, proven or not"));
     m_do.lockPanels =
         action(tr("Loc&k panels"), {}, tr("Panels without title bars; unlock to move, float or close them"));
     m_do.lockPanels->setCheckable(true);
@@ -94,6 +98,9 @@ void MainWindow::nameActions() {
     const std::pair<QAction*, const char*> names[] = {{m_do.data, "showData"},
                                                       {m_do.setup, "showSetup"},
                                                       {m_do.search, "showSearch"},
+                                                      {m_do.design, "showDesign"},
+                                                      {m_do.makeDesign, "makeDesign"},
+                                                      {m_do.tools, "showTools"},
                                                       {m_do.openData, "openData"},
                                                       {m_do.openDataFolder, "openDataFolder"},
                                                       {m_do.openConfig, "openConfiguration"},
@@ -146,7 +153,7 @@ void MainWindow::makeMenus() {
     edit->addActions({m_do.copySearch, m_do.copyExport});
 
     QMenu* view = menuIn(menuBar(), tr("&View"), "menu.view");
-    view->addActions({m_do.data, m_do.setup, m_do.search});
+    view->addActions({m_do.data, m_do.setup, m_do.search, m_do.design});
     view->addSeparator();
     for (QDockWidget* dock : {m_budgetDock, m_tableDock, m_inspectorDock}) view->addAction(dock->toggleViewAction());
     view->addActions({m_do.lockPanels, m_do.resetLayout});
@@ -170,6 +177,9 @@ void MainWindow::makeMenus() {
 
     QMenu* search = menuIn(menuBar(), tr("Sea&rch"), "menu.search");
     search->addActions({m_do.start, m_do.goOn, m_do.pause, m_do.resume, m_do.finish, m_do.abort});
+
+    QMenu* design = menuIn(menuBar(), tr("&Design"), "menu.design");
+    design->addActions({m_do.makeDesign, m_do.tools});
 
     QMenu* help = menuIn(menuBar(), tr("&Help"), "menu.help");
     help->addActions({m_do.shortcuts, m_do.about});
@@ -289,6 +299,7 @@ void MainWindow::connectAll() {
     connect(m_inspector, &TrialInspector::exportRequested, this, &MainWindow::exportArchitecture);
     connect(m_inspector, &TrialInspector::copyCommandRequested, m_do.copyExport, &QAction::trigger);
 
+    connectDesigns();
     m_inspectSoon.setSingleShot(true);
     m_inspectSoon.setInterval(250);
     connect(&m_inspectSoon, &QTimer::timeout, this, &MainWindow::showSelected);

@@ -3,6 +3,7 @@
 #include "main_window.h"
 
 #include "activity_rail.h"
+#include "design/design_panel.h"
 #include "dock_bar.h"
 #include "panels/budget_panel.h"
 #include "panels/data_panel.h"
@@ -55,6 +56,9 @@ void MainWindow::makePanels() {
     m_pages->addWidget(m_data);
     m_pages->addWidget(m_setup);
     m_pages->addWidget(search);
+    m_design = new DesignPanel(m_session.designs(), this);
+    m_design->setObjectName("designPanel");
+    m_pages->addWidget(m_design);
 
     m_runBar =
         new RunBar(m_session.runner(),
@@ -86,6 +90,7 @@ void MainWindow::makePanels() {
     m_rail->add(m_do.data, QStringLiteral("railData"));
     m_rail->add(m_do.setup, QStringLiteral("railSetup"));
     m_rail->add(m_do.search, QStringLiteral("railSearch"));
+    m_rail->add(m_do.design, QStringLiteral("railDesign"));
     auto* bar = new QToolBar(tr("Activities"), this);
     bar->setObjectName("activityBar");
     bar->setMovable(false);
@@ -177,6 +182,7 @@ void MainWindow::drawIcons() {
     m_do.data->setIcon(themedIcon(QStringLiteral("data"), palette()));
     m_do.setup->setIcon(themedIcon(QStringLiteral("setup"), palette()));
     m_do.search->setIcon(themedIcon(QStringLiteral("search"), palette()));
+    m_do.design->setIcon(themedIcon(QStringLiteral("design"), palette()));
 }
 
 } // namespace snac

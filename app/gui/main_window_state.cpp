@@ -73,6 +73,7 @@ void MainWindow::showRunState() {
     m_do.openStudy->setEnabled(isIdle);
     m_do.closeStudy->setEnabled(isIdle && !m_session.model().facts().file.isEmpty());
     m_runBar->setIdleText(idleText());
+    showRunBar();
     m_setup->setLocked(!isIdle, tr("A search is running; stop it to change the setup."));
     const bool hasTrials = !m_session.model().trials().empty();
     m_pareto->setEmptyText(isIdle      ? tr("Each trained network will be a point here. Press Start (F5).")
@@ -83,6 +84,9 @@ void MainWindow::showRunState() {
     showClosing();
     if (isIdle && m_closing) close();
 }
+
+/// On the Design page the thing to do is another one.
+void MainWindow::showRunBar() { m_runBar->setVisible(m_session.runner().isActive() || m_activity != Activity::Design); }
 
 /// Where a study is shown, the button is there; disabled it says why.
 void MainWindow::showGoOn(bool isIdle, bool canStart) {

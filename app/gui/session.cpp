@@ -52,7 +52,7 @@ Result<void> writeDocument(const QString& file, const std::string& text) {
 } // namespace
 
 Session::Session(Settings& settings, QObject* parent)
-    : QObject(parent), m_settings(settings), m_runner(m_model), m_opener(this) {
+    : QObject(parent), m_settings(settings), m_runner(m_model), m_opener(this), m_designs(designsFolder()) {
     connect(&m_opener, &StudyOpener::opened, this, [this](StudyContents& contents) {
         if (m_runner.isActive()) return; // a search was started meanwhile; its study is shown
         m_ownFile.clear();
@@ -70,6 +70,8 @@ Session::Session(Settings& settings, QObject* parent)
 }
 
 QString Session::studiesFolder() { return QString::fromStdString((dataFolder() / "studies").string()); }
+
+QString Session::designsFolder() { return QString::fromStdString((dataFolder() / "designs").string()); }
 
 void Session::openStudy(const QString& file) {
     if (m_runner.isActive()) {

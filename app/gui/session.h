@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "design/design_candidate.h"
 #include "inspectors/trial_inspector.h"
+#include "plots/overlay_point.h"
+#include "runners/design_runner.h"
 #include "runners/search_runner.h"
 #include "runners/study_opener.h"
 #include "settings.h"
@@ -20,6 +23,7 @@ public:
     StudyModel& model() { return m_model; }
     SearchRunner& runner() { return m_runner; }
     StudyOpener& opener() { return m_opener; }
+    DesignRunner& designs() { return m_designs; }
     QUndoStack& undo() { return m_undo; }
     Settings& settings() { return m_settings; }
 
@@ -46,6 +50,13 @@ public:
     bool steering() const { return m_steering; }
 
     TrialDetails detailsOf(std::int64_t number) const;
+    /// What a design of a trial begins with: the study's own configuration, or the present one where the study holds none.
+    /// Absent without such a trial, or without an architecture.
+    std::optional<DesignCandidate> designCandidate(std::int64_t number, const RunConfig& present) const;
+    /// Designs of the study that is shown, as marks on its plot.
+    std::vector<OverlayPoint> designMarks() const;
+    /// The newest design of a trial of the study that is shown; null: there is none.
+    const DesignState* designOf(std::int64_t number) const;
     /// Writes a trial's race file. Errors: no architecture, input/output.
     Result<void> exportArchitecture(std::int64_t number, const QString& file) const;
     /// The command lines that do the same as the window just did or would do.
@@ -55,8 +66,9 @@ public:
     Result<QString> keepConfiguration(const RunConfig& config) const;
     /// Ends the search, what is finished being stored, and waits for its thread; true when it has ended.
     bool end(int milliseconds);
-    /// Where new studies are kept.
+    /// Where new studies are kept, and designs.
     static QString studiesFolder();
+    static QString designsFolder();
 
 Q_SIGNALS:
     void problem(const QString& sentence);
@@ -64,11 +76,13 @@ Q_SIGNALS:
 
 private:
     void passBudgets();
+    bool isOfShownStudy(const DesignState& design) const;
 
     Settings& m_settings;
     StudyModel m_model;
     SearchRunner m_runner;
     StudyOpener m_opener;
+    DesignRunner m_designs;
     QUndoStack m_undo;
     QString m_ownFile; ///< of the study that this window's searches write
     bool m_steering = true;

@@ -19,6 +19,9 @@
 #include "synth/file_lock.h"
 #include "synth/python_environment.h"
 
+#include <QJsonObject>
+#include <QString>
+
 #include <algorithm>
 
 namespace snac {

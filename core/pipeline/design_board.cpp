@@ -5,6 +5,9 @@
 #include "pipeline/design_stages.h"
 #include "synth/install_command.h"
 
+#include <QJsonObject>
+#include <QString>
+
 #include <algorithm>
 #include <unistd.h>
 

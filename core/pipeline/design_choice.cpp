@@ -7,6 +7,8 @@
 #include "synth/stage_plan.h"
 
 #include <QJsonDocument>
+#include <QJsonObject>
+#include <QString>
 
 #include <algorithm>
 

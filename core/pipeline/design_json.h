@@ -3,13 +3,14 @@
 
 #include "base/result.h"
 
-#include <QJsonObject>
-#include <QJsonValue>
-
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
+
+class QJsonObject;
+class QJsonValue;
+class QString;
 
 namespace snac {
 

@@ -7,6 +7,9 @@
 #include "pipeline/search_state.h"
 #include "study/study_store.h"
 
+#include <QJsonObject>
+#include <QString>
+
 #include <algorithm>
 
 namespace snac {

@@ -5,6 +5,8 @@
 #include "pipeline/design_state_json.h"
 
 #include <QJsonArray>
+#include <QJsonObject>
+#include <QString>
 
 namespace snac {
 

@@ -8,6 +8,9 @@
 #include "pipeline/design_stages.h"
 #include "pipeline/design_state_json.h"
 
+#include <QJsonObject>
+#include <QString>
+
 #include <algorithm>
 #include <chrono>
 #include <csignal>

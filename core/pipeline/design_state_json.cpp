@@ -4,6 +4,8 @@
 #include "pipeline/design_json.h"
 
 #include <QJsonArray>
+#include <QJsonObject>
+#include <QString>
 
 #include <algorithm>
 #include <utility>

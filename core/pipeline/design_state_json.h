@@ -4,7 +4,7 @@
 #include "pipeline/design_results.h"
 #include "pipeline/design_state.h"
 
-#include <QJsonObject>
+class QJsonObject;
 
 namespace snac {
 

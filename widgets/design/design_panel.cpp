@@ -12,6 +12,7 @@
 
 #include <QListWidget>
 #include <QMenu>
+#include <QScrollArea>
 #include <QStackedWidget>
 
 #include <algorithm>
@@ -70,7 +71,11 @@ void DesignPanel::Parts::make() {
     for (QWidget* one : {static_cast<QWidget*>(empty), static_cast<QWidget*>(form), static_cast<QWidget*>(page),
                          static_cast<QWidget*>(tools)})
         pages->addWidget(one);
-    right->addWidget(pages, 1);
+    auto* scroll = new QScrollArea(&panel); // a narrow window shows a part, and the rest by scrolling
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidget(pages);
+    right->addWidget(scroll, 1);
     row->addLayout(right, 1);
     panel.setFocusProxy(list);
     QObject::connect(yes, &QPushButton::clicked, &panel, [this] { remove(); });

@@ -23,8 +23,7 @@ QString folderOf(const DesignState& state) { return QString::fromStdString(state
 
 QString titleOf(const DesignState& state) {
     if (state.trial < 0) return capitalised(state.title);
-    const QString study = state.studyName.empty() ? QFileInfo(QString::fromStdString(state.study)).completeBaseName()
-                                                  : QString::fromStdString(state.studyName);
+    const QString study = QFileInfo(QString::fromStdString(state.study)).completeBaseName();
     const QString trial = Words::tr("Trial %1").arg(state.trial);
     return study.isEmpty() ? trial : Words::tr("%1 · %2").arg(trial, study);
 }

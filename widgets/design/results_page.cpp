@@ -3,9 +3,9 @@
 
 #include "design/accumulator_note.h"
 #include "design/class_scores.h"
-#include "design/verdict_card.h"
 #include "design/range_strip.h"
 #include "design/utilisation_bars.h"
+#include "design/verdict_card.h"
 
 #include <QScrollArea>
 #include <QStackedWidget>

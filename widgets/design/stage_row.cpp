@@ -48,7 +48,7 @@ StageRow::StageRow(const QString& name, QWidget* parent) : QFrame(parent) {
     grid->addWidget(m_icon, 0, 0, Qt::AlignVCenter);
     m_title = new ElidedLabel(this);
     m_title->setObjectName(prefix + QStringLiteral(".title"));
-    m_title->setFixedWidth(250);
+    m_title->setFixedWidth(310);
     grid->addWidget(m_title, 0, 1);
     m_message = new ElidedLabel(this);
     m_message->setObjectName(prefix + QStringLiteral(".message"));

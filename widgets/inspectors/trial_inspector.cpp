@@ -24,7 +24,7 @@ namespace snac {
 
 struct TrialInspector::Parts {
     Card* card;
-    QPushButton *exportYaml, *copyCommand;
+    QPushButton *makeDesign, *exportYaml, *copyCommand;
     QStackedWidget* pages; ///< empty state, trial
     QWidget* empty;
     QWidget* trialPage;
@@ -92,6 +92,10 @@ void TrialInspector::Parts::buildTrialPage() {
         label->setTextFormat(Qt::PlainText);
     }
     notice = new Notice(NoticeIcon::Kind::Warning, trialPage);
+    makeDesign = new QPushButton(tr("Make the design"), trialPage);
+    makeDesign->setObjectName(QStringLiteral("makeDesign"));
+    makeDesign->setToolTip(tr("Quantise, prune, export and synthesise this network (Ctrl+M); a design of it that is "
+                              "there already is shown"));
 
     auto* splitter = new QSplitter(Qt::Vertical, trialPage);
     splitter->setChildrenCollapsible(false);
@@ -110,6 +114,7 @@ void TrialInspector::Parts::buildTrialPage() {
     layout->addWidget(notice);
     layout->addWidget(standing);
     layout->addWidget(reused);
+    layout->addWidget(makeDesign);
     layout->addWidget(splitter, 1);
 }
 
@@ -220,6 +225,7 @@ TrialInspector::TrialInspector(QWidget* parent) : QWidget(parent), m_parts(std::
     const auto ask = [this](void (TrialInspector::*signal)(std::int64_t)) {
         if (m_parts->details) Q_EMIT(this->*signal)(m_parts->details->trial.number);
     };
+    connect(m_parts->makeDesign, &QPushButton::clicked, this, [ask] { ask(&TrialInspector::designRequested); });
     connect(m_parts->exportYaml, &QPushButton::clicked, this, [ask] { ask(&TrialInspector::exportRequested); });
     connect(m_parts->copyCommand, &QPushButton::clicked, this, [ask] { ask(&TrialInspector::copyCommandRequested); });
     clear();
@@ -267,6 +273,7 @@ void TrialInspector::show(const TrialDetails& details) {
     p.filling = false;
     p.exportYaml->show();
     p.copyCommand->show();
+    p.makeDesign->setVisible(p.details->architecture.has_value());
     p.pages->setCurrentWidget(p.trialPage);
 }
 

@@ -44,6 +44,7 @@ public:
     void clear(); ///< back to the empty state
 
 Q_SIGNALS:
+    void designRequested(std::int64_t number);      ///< "Make the design"
     void exportRequested(std::int64_t number);      ///< "Export YAML"
     void copyCommandRequested(std::int64_t number); ///< the snac command that exports the same
 
