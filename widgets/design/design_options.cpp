@@ -21,6 +21,14 @@ namespace snac {
 namespace {
 constexpr int startBits = 8; ///< of learned bits, and of layers that say none
 
+/// What becomes of layers that hardware has no exact counterpart of.
+enum class Substitution { Relu, Tables, Refuse };
+
+Substitution substitutionOf(const LocalSearchSettings& search) {
+    if (!search.substitute) return Substitution::Refuse;
+    return search.tables ? Substitution::Tables : Substitution::Relu;
+}
+
 void choose(QComboBox* box, const QVariant& value, const QString& text) {
     if (box->findData(value) < 0) box->addItem(text, value);
     box->setCurrentIndex(box->findData(value));
@@ -139,12 +147,25 @@ void DesignOptions::makeHardware() {
     m_io->addItem(QStringLiteral("io_stream"), static_cast<int>(Interface::Stream));
     m_ioField = add(m_hardware, tr("Interface"), "io", m_io,
                     tr("How samples enter: all values at once, or one position after the other"));
-    m_substitute = new QCheckBox(tr("Substitute what hardware cannot take"), m_hardware);
-    m_substitute->setObjectName(QStringLiteral("design.substitute"));
-    m_substitute->setToolTip(tr("GELU by ReLU and the like, then trained again; otherwise such a network is refused"));
-    connect(m_substitute, &QCheckBox::toggled, this, &DesignOptions::edited);
-    m_hardware->body()->addWidget(m_substitute);
+    makeSubstitution();
     m_hardware->body()->addStretch();
+}
+
+void DesignOptions::makeSubstitution() {
+    m_substitute = new QComboBox;
+    const auto offer = [this](Substitution choice, const QString& text, const QString& toolTip) {
+        m_substitute->addItem(text, static_cast<int>(choice));
+        m_substitute->setItemData(m_substitute->count() - 1, toolTip, Qt::ToolTipRole);
+    };
+    offer(Substitution::Relu, tr("ReLU and the like"),
+          tr("GELU, ELU, tanh and sigmoid become ReLU, and the network is trained again; every flow takes it"));
+    offer(Substitution::Tables, tr("Exact tables"),
+          tr("GELU, ELU, tanh and sigmoid stay, as exact tables with an entry for each of 2^W inputs of W bits; the "
+             "open flow takes them, hls4ml refuses. Other layers become ReLU and the like."));
+    offer(Substitution::Refuse, tr("Refuse"),
+          tr("A network with a layer that hardware has no exact counterpart of is refused, and stays as it is"));
+    m_substituteField = add(m_hardware, tr("Substitutes"), "substitute", m_substitute,
+                            tr("For layers that hardware has no exact counterpart of: GELU, tanh, LayerNormalization"));
 }
 
 void DesignOptions::show(const DesignRequest& request) {
@@ -169,7 +190,7 @@ void DesignOptions::show(const DesignRequest& request) {
     m_structured->setChecked(search.kind == PruningKind::Structured);
     m_qatEpochs->setValue(search.qatEpochs);
     m_pruningEpochs->setValue(search.pruningEpochs);
-    m_substitute->setChecked(search.substitute);
+    m_substitute->setCurrentIndex(m_substitute->findData(static_cast<int>(substitutionOf(search))));
     m_flow->setCurrentIndex(m_flow->findData(request.flow ? static_cast<int>(*request.flow) : -1));
     const auto device = deviceByName(request.config.device);
     const QString name = QString::fromStdString(device ? device->name : request.config.device);
@@ -197,7 +218,9 @@ void DesignOptions::read(DesignRequest& request) const {
     search.kind = m_structured->isChecked() ? PruningKind::Structured : PruningKind::Unstructured;
     search.qatEpochs = m_qatEpochs->value();
     search.pruningEpochs = m_pruningEpochs->value();
-    search.substitute = m_substitute->isChecked();
+    const auto substitution = static_cast<Substitution>(m_substitute->currentData().toInt());
+    search.substitute = substitution != Substitution::Refuse;
+    search.tables = substitution == Substitution::Tables;
     const int flow = m_flow->currentData().toInt();
     request.flow = flow < 0 ? std::nullopt : std::optional(static_cast<Flow>(flow));
     const std::string chosen = m_device->currentData().toString().toStdString();
@@ -217,7 +240,16 @@ void DesignOptions::setByLayer(bool on) {
     showDependent();
 }
 
+/// Said before the training, not after it.
+QString DesignOptions::tablesProblem() const {
+    const int flow = m_flow->currentData().toInt();
+    if (m_substitute->currentData().toInt() != static_cast<int>(Substitution::Tables)) return {};
+    if (flow < 0 || flow == static_cast<int>(Flow::Open)) return {};
+    return tr("%1 takes no tables: choose the open RTL flow, or ReLU and the like.").arg(m_flow->currentText());
+}
+
 QString DesignOptions::problem() const {
+    if (const QString tables = tablesProblem(); !tables.isEmpty()) return tables;
     if (m_learned->isChecked()) {
         const auto budget = parseAmount(m_budget->text().toStdString());
         if (!budget || *budget <= 0) return tr("Say how many EBOPs the learned bits may cost, such as 60k.");
@@ -272,6 +304,8 @@ void DesignOptions::showDependent() {
     const bool open = flow == static_cast<int>(Flow::Open);
     m_io->setEnabled(!open);
     m_ioField->setWhy(open ? tr("The open flow takes all values at once") : QString());
+    m_substituteField->setProblem(tablesProblem());
+    m_substituteField->setNote(m_substitute->currentData(Qt::ToolTipRole).toString());
     m_flowField->setNote(flow < 0 ? tr("Open RTL where it takes the network, else hls4ml.") : QString());
 }
 

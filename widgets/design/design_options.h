@@ -41,19 +41,21 @@ Q_SIGNALS:
 private:
     void makeCompression();
     void makeHardware();
+    void makeSubstitution();
     Field* add(Card* card, const QString& name, const char* key, QWidget* editor, const QString& toolTip);
     QSpinBox* number(Card* card, const QString& name, const char* key, int low, int high, const QString& toolTip);
     void edited();
     void showDependent();
+    QString tablesProblem() const; ///< empty: none
 
     Card *m_compression, *m_hardware;
     std::map<int, QCheckBox*> m_bits;
-    QCheckBox *m_learned, *m_byLayer, *m_structured, *m_substitute;
+    QCheckBox *m_learned, *m_byLayer, *m_structured;
     QLineEdit* m_budget;
     QSpinBox *m_iterations, *m_kept, *m_qatEpochs, *m_pruningEpochs;
-    QComboBox *m_flow, *m_device, *m_io;
+    QComboBox *m_flow, *m_device, *m_io, *m_substitute;
     QDoubleSpinBox* m_clock;
-    Field *m_budgetField, *m_flowField, *m_keptField, *m_ioField;
+    Field *m_budgetField, *m_flowField, *m_keptField, *m_ioField, *m_substituteField;
     DesignRequest m_request;
     bool m_filling = false;
 };
