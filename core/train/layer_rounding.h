@@ -15,7 +15,7 @@ struct LayerRounding {
     /// What comes to the rounding is a whole multiple of 2^-fraction: the accumulator's step behind weights, what comes
     /// in at an activation, the step of the mean at average pooling.
     int fraction = 0;
-    std::optional<FixedType> tableInput; ///< of an activation that is a table: the type that comes in
+    std::optional<FixedType> tableInput{}; ///< of an activation that is a table: the type that comes in
 };
 
 /// Some activation is a table.
