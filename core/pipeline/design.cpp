@@ -18,6 +18,7 @@
 #include "study/study_store.h"
 #include "synth/file_lock.h"
 #include "synth/python_environment.h"
+#include "synth/stage_plan.h"
 
 #include <QJsonObject>
 #include <QString>
@@ -282,7 +283,7 @@ private:
         const std::string run = m_run.folder.string();
         if (state.chosen != chosen || state.flow != flow.flow || state.synthesisFolder != run) {
             m_board.reset("export");
-            setFlow(state, flow.flow);
+            setFlow(state, flow.flow, backendOf(m_options));
             state.agreement.reset();
             state.resources.clear();
             state.measured.clear();

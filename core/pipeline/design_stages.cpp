@@ -8,7 +8,7 @@
 
 namespace snac {
 
-std::vector<DesignStage> designStages(Flow flow) {
+std::vector<DesignStage> designStages(Flow flow, const std::string& backend) {
     std::vector<DesignStage> stages;
     const auto add = [&](std::string name, std::string what) {
         DesignStage stage;
@@ -24,6 +24,7 @@ std::vector<DesignStage> designStages(Flow flow) {
     add("tools", "Python environment of the flow");
     FlowOptions options;
     options.flow = flow;
+    options.arguments["convert"] = {"--backend", backend};
     for (StagePlan& plan : stagePlans(options)) {
         plan.what[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(plan.what[0])));
         add(std::move(plan.name), std::move(plan.what));
@@ -33,9 +34,9 @@ std::vector<DesignStage> designStages(Flow flow) {
 }
 
 bool isDesignStage(std::string_view name) {
-    for (const Flow flow : {Flow::Open, Flow::Hls4ml})
-        if (std::ranges::count(designStages(flow), name, [](const DesignStage& one) { return one.name; }) > 0)
-            return true;
+    for (const auto& stages :
+         {designStages(Flow::Open), designStages(Flow::Hls4ml), designStages(Flow::Hls4ml, "Catapult")})
+        if (std::ranges::count(stages, name, [](const DesignStage& one) { return one.name; }) > 0) return true;
     return false;
 }
 
@@ -44,8 +45,8 @@ DesignStage* stageOf(DesignState& state, std::string_view name) {
     return found == state.stages.end() ? nullptr : &*found;
 }
 
-void setFlow(DesignState& state, Flow flow) {
-    std::vector<DesignStage> stages = designStages(flow);
+void setFlow(DesignState& state, Flow flow, const std::string& backend) {
+    std::vector<DesignStage> stages = designStages(flow, backend);
     const bool same = state.flow == flow || !state.flow;
     for (DesignStage& stage : stages) {
         const DesignStage* known = stageOf(state, stage.name);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "synth/flow.h"
 
-#include "base/file.h"
 #include "process/long_program.h"
-#include "process/program.h"
 #include "synth/file_lock.h"
 #include "synth/stage_listener.h"
 #include "synth/stage_plan.h"
 #include "synth/stage_results.h"
+#include "synth/vendor_stage.h"
 
+#include <algorithm>
 #include <system_error>
 
 namespace snac {
@@ -16,33 +16,6 @@ namespace snac {
 namespace fs = std::filesystem;
 
 namespace {
-
-/// Steers hls4ml's build_prj.tcl: C synthesis and nothing else; the C simulation is a stage of ours.
-const char* const onlySynthesis = "array set opt {\n    reset      1\n    csim       0\n    synth      1\n"
-                                  "    cosim      0\n    validation 0\n    export     0\n    vsynth     0\n"
-                                  "    fifo_opt   0\n}\n";
-
-/// The program of a vendor's stage and its arguments; absent when none is on PATH.
-std::optional<LongProgram> vendorProgram(StageKind kind, const std::string& backend) {
-    if (kind == StageKind::LogicSynthesis) {
-        const auto vivado = findProgram("vivado");
-        if (!vivado) return std::nullopt;
-        return LongProgram{*vivado, {"-mode", "batch", "-nojournal", "-nolog", "-source", "vivado_synth.tcl"}};
-    }
-    if (backend == "Vivado") {
-        const auto hls = findProgram("vivado_hls");
-        return hls ? std::optional(LongProgram{*hls, {"-f", "build_prj.tcl"}}) : std::nullopt;
-    }
-    if (const auto run = findProgram("vitis-run"))
-        return LongProgram{*run, {"--tcl", "build_prj.tcl", "--mode", "hls"}};
-    if (const auto hls = findProgram("vitis_hls")) return LongProgram{*hls, {"-f", "build_prj.tcl"}};
-    return std::nullopt;
-}
-
-const char* missingTool(StageKind kind, const std::string& backend) {
-    if (kind == StageKind::LogicSynthesis) return "vivado is not on PATH";
-    return backend == "Vivado" ? "vivado_hls is not on PATH" : "vitis-run and vitis_hls are not on PATH";
-}
 
 class Work {
 public:
@@ -52,11 +25,7 @@ public:
 
     Result<void> all() {
         const std::vector<StagePlan> plans = stagePlans(m_run.options);
-        if (m_run.options.flow == Flow::Vitis && !vendorProgram(StageKind::CSynthesis, backendOf(m_run.options)))
-            return makeError(ErrorCategory::ExternalTool,
-                             "{}: the vitis flow needs the vendor's tools; install AMD Vitis and source its "
-                             "settings64.sh, or take the hls4ml or the open flow.",
-                             missingTool(StageKind::CSynthesis, backendOf(m_run.options)));
+        if (m_run.options.flow == Flow::Vitis) SNAC_CHECK(vendorIsThere());
         for (std::size_t i = 0; i < plans.size(); ++i) {
             if (m_run.stages[i].status == StageStatus::Done) continue;
             if (m_stop.stop_requested()) return Error(ErrorCategory::Cancelled, "the run was cancelled");
@@ -66,6 +35,28 @@ public:
     }
 
 private:
+    Result<void> vendorIsThere() const {
+        const std::string backend = backendOf(m_run.options);
+        const bool catapult = backend == "Catapult";
+        const StageKind first = catapult ? StageKind::Catapult : StageKind::CSynthesis;
+        if (vendorProgram(first, backend)) return {};
+        return makeError(ErrorCategory::ExternalTool,
+                         "{}: the vitis flow needs the vendor's tools; {}, or take the hls4ml or the open flow.",
+                         missingVendorTool(first, backend),
+                         catapult ? "install Siemens Catapult and add its programs to PATH"
+                                  : "install AMD Vitis and source its settings64.sh");
+    }
+
+    /// Why a stage cannot be run now; empty when it can.
+    std::string whySkipped(const StagePlan& plan, bool toolIsThere) const {
+        if (!plan.skip.empty()) return plan.skip;
+        if (!toolIsThere) return missingVendorTool(plan.kind, backendOf(m_run.options));
+        if (plan.kind != StageKind::CoSimulation && plan.kind != StageKind::LogicSynthesis) return {};
+        const auto made = std::ranges::find(m_run.stages, "csynth", &SynthesisStage::name);
+        if (made != m_run.stages.end() && made->status == StageStatus::Done) return {};
+        return "there is no RTL to work on: csynth was skipped";
+    }
+
     Result<void> stored(std::size_t index) {
         collectResults(m_folder, m_run);
         m_observer.stageChanged(m_run, index);
@@ -78,9 +69,9 @@ private:
         stage = SynthesisStage{name, StageStatus::Running};
         const std::string backend = backendOf(m_run.options);
         auto program = plan.kind == StageKind::Script ? scriptProgram(plan) : vendorProgram(plan.kind, backend);
-        if (!program || !plan.skip.empty()) {
+        if (const std::string why = whySkipped(plan, program.has_value()); !why.empty()) {
             stage.status = StageStatus::Skipped;
-            stage.message = plan.skip.empty() ? missingTool(plan.kind, backend) : plan.skip;
+            stage.message = why;
             return stored(index);
         }
         SNAC_CHECK(stored(index));
@@ -89,7 +80,7 @@ private:
         if (ended) ended = runProgramOf(index, plan, *program, listener);
         if (ended) {
             stage.status = StageStatus::Done;
-            stage.message = listener.lastProgress();
+            stage.message = plan.kind == StageKind::Script ? listener.lastProgress() : vendorRemark(plan.kind);
             ended = verdict(index);
         } else {
             stage.status =
@@ -133,12 +124,7 @@ private:
         }
         SNAC_TRY(project, projectFolder(m_folder));
         program.workingFolder = project;
-        if (plan.kind == StageKind::LogicSynthesis) {
-            fs::remove(project / "vivado_synth.rpt", code);
-            return {};
-        }
-        if (const auto old = findBelow(project, "_csynth.xml")) fs::remove(*old, code);
-        return writeFile(project / "build_opt.tcl", onlySynthesis);
+        return prepareVendorStage(plan.kind, project);
     }
 
     Result<void> runProgramOf(std::size_t index, const StagePlan& plan, const LongProgram& program,

@@ -42,7 +42,8 @@ struct FlowEnd {
 
 /// Runs the stages of a prepared folder from the first that is not done (so a second call goes on where the first was
 /// stopped, failed or killed) and writes run.json after each change. A stage whose vendor tool is not on PATH is
-/// skipped, and tried again the next time. A simulation that finds a differing output fails and ends the run.
+/// skipped, and tried again the next time. A simulation that finds a differing output, and a co-simulation that does not
+/// pass, fails and ends the run.
 /// Errors: what readRun gives; external tool (missing, failed); invalid argument (a stage refused the network);
 /// failed (the design differs from the network); cancelled; input/output (another program works on the folder).
 /// Thread rule: any thread; blocks.

@@ -60,7 +60,8 @@ QJsonObject json(const ToolReport& report) {
             {"clock_target_ns", orNull(report.clockTargetNs)},
             {"clock_estimated_ns", orNull(report.clockEstimatedNs)},
             {"clock_achieved_ns", orNull(report.clockAchievedNs)},
-            {"wns_ns", orNull(report.wnsNs)}};
+            {"wns_ns", orNull(report.wnsNs)},
+            {"passed", report.passed ? QJsonValue(*report.passed) : QJsonValue()}};
 }
 
 std::vector<std::string> texts(const QJsonValue& value) {
@@ -99,6 +100,31 @@ bool readStage(const QJsonObject& object, SynthesisStage& stage) {
     return true;
 }
 
+/// A run of an earlier version lacks the vendor's stages that came later, and with Catapult has those of AMD, which it
+/// skipped. What it lacks counts as skipped, so such a run stays finished, and is made when it is gone on with.
+bool readStages(const QJsonArray& stages, SynthesisRun& run) {
+    qsizetype at = 0;
+    for (const StagePlan& plan : stagePlans(run.options)) {
+        SynthesisStage stage{plan.name};
+        if (readStage(stages.at(at).toObject(), stage)) {
+            ++at;
+        } else {
+            if (plan.kind == StageKind::Script) return false;
+            const StageStatus before = run.stages.back().status;
+            if (before == StageStatus::Done || before == StageStatus::Skipped) {
+                stage.status = StageStatus::Skipped;
+                stage.message = "an earlier version made this run, without this stage; start it again to have it";
+            }
+        }
+        run.stages.push_back(std::move(stage));
+    }
+    for (; at < stages.size(); ++at) {
+        const QString status = stages.at(at).toObject().value("status").toString();
+        if (backendOf(run.options) != "Catapult" || (status != "skipped" && status != "waiting")) return false;
+    }
+    return true;
+}
+
 Result<SynthesisRun> parseRun(const std::string& text, const std::string& file) {
     const auto corrupt = [&](const char* what) {
         return makeError(ErrorCategory::Corrupt, "{}: {}; this is no run's folder, or the file was changed.", file,
@@ -115,14 +141,7 @@ Result<SynthesisRun> parseRun(const std::string& text, const std::string& file) 
     run.options.flow = *flow;
     run.network = root.value("network").toString().toStdString();
     run.networkHash = root.value("network_hash").toString().toStdString();
-    const QJsonArray stages = root.value("stages").toArray();
-    const auto plans = stagePlans(run.options);
-    if (stages.size() != static_cast<qsizetype>(plans.size())) return corrupt("the stages are not those of the flow");
-    for (std::size_t i = 0; i < plans.size(); ++i) {
-        run.stages.push_back({plans[i].name});
-        if (!readStage(stages.at(static_cast<qsizetype>(i)).toObject(), run.stages.back()))
-            return corrupt("the stages are not those of the flow");
-    }
+    if (!readStages(root.value("stages").toArray(), run)) return corrupt("the stages are not those of the flow");
     return run;
 }
 

@@ -7,12 +7,12 @@ namespace snac {
 
 namespace {
 
-/// oneAPI's projects compile with Intel's compiler only; Catapult has a shell of its own.
+/// oneAPI's projects compile with Intel's compiler only.
 std::string whyNot(const StagePlan& plan, const std::string& backend) {
     if (plan.name == "simulate" && backend == "oneAPI")
         return "oneAPI's C simulation needs Intel's compiler: the project is exported only";
-    if (plan.kind != StageKind::Script && (backend == "oneAPI" || backend == "Catapult"))
-        return "the " + backend + " project is built with that vendor's own tool";
+    if (plan.kind != StageKind::Script && backend == "oneAPI")
+        return "the oneAPI project is built with that vendor's own tool";
     return {};
 }
 
@@ -37,9 +37,14 @@ std::vector<StagePlan> stagePlans(const FlowOptions& options) {
     case Flow::Hls4ml:
     case Flow::Vitis:
         plans = {{"convert", "making an hls4ml project", StageKind::Script, "hls4ml_convert"},
-                 {"simulate", "C simulation", StageKind::Script, "hls4ml_simulate"},
-                 {"csynth", "the vendor's C synthesis", StageKind::CSynthesis},
-                 {"vivado-synth", "the vendor's logic synthesis", StageKind::LogicSynthesis}};
+                 {"simulate", "C simulation", StageKind::Script, "hls4ml_simulate"}};
+        if (backendOf(options) == "Catapult") {
+            plans.push_back({"catapult", "Catapult's C synthesis", StageKind::Catapult});
+            break;
+        }
+        plans.push_back({"csynth", "the vendor's C synthesis", StageKind::CSynthesis});
+        plans.push_back({"cosim", "the vendor's co-simulation of C and RTL", StageKind::CoSimulation});
+        plans.push_back({"vivado-synth", "the vendor's logic synthesis", StageKind::LogicSynthesis});
         break;
     }
     for (StagePlan& plan : plans) {

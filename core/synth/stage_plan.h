@@ -8,7 +8,8 @@
 
 namespace snac {
 
-enum class StageKind { Script, CSynthesis, LogicSynthesis };
+/// All but a script are programs of a vendor, run in the hls4ml project.
+enum class StageKind { Script, CSynthesis, CoSimulation, LogicSynthesis, Catapult };
 
 /// What a stage runs. A script is resources/synthesis/<script>.py and leaves <script>.json in the run's out folder.
 struct StagePlan {

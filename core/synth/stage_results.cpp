@@ -2,6 +2,7 @@
 #include "synth/stage_results.h"
 
 #include "base/file.h"
+#include "tool_reports/cosimulation_report.h"
 #include "tool_reports/csynth_report.h"
 #include "tool_reports/vivado_report.h"
 
@@ -76,15 +77,59 @@ ToolReport logicSynthesis(const QJsonObject& stage, const SynthesisRun& run) {
     return report;
 }
 
-Result<ToolReport> vendorReport(const RunFolder& folder, StageKind kind) {
+/// The report of the design itself: the tools write one for each of its parts, too.
+std::optional<fs::path> reportBelow(const RunFolder& folder, const fs::path& project, const char* ending) {
+    const auto conversion = readObject(folder.out() / "hls4ml_convert.json");
+    const std::string top = conversion ? conversion->value("top").toString().toStdString() : "";
+    return findBelow(project, top + ending);
+}
+
+Result<ToolReport> parsed(const fs::path& file, Result<ToolReport> (*parse)(std::string_view, std::string_view)) {
+    SNAC_TRY(text, readFile(file, 64 << 20));
+    return parse(text, file.string());
+}
+
+/// Utilisation, and timing where there is a report of the same step.
+Result<ToolReport> withTiming(const fs::path& utilisation) {
+    SNAC_TRY(report, parsed(utilisation, parseVivadoUtilisation));
+    const auto timing = parsed(utilisation.parent_path() / "vivado_timing.rpt", parseVivadoTiming);
+    if (timing && timing->tier == report.tier) {
+        report.wnsNs = timing->wnsNs;
+        report.clockTargetNs = timing->clockTargetNs;
+        report.clockAchievedNs = timing->clockAchievedNs;
+    }
+    return report;
+}
+
+/// Absent for a stage of which no report is read. Errors: not found, corrupt, unsupported.
+Result<std::optional<ToolReport>> vendorReport(const RunFolder& folder, StageKind kind) {
     SNAC_TRY(project, projectFolder(folder));
-    const bool c = kind == StageKind::CSynthesis;
-    const auto file = findBelow(project, c ? "_csynth.xml" : "vivado_synth.rpt");
-    if (!file)
+    const auto missing = [&](const char* what) {
         return makeError(ErrorCategory::NotFound, "{}: the tool left no {} there; see its log.", project.string(),
-                         c ? "C-synthesis report" : "utilisation report");
-    SNAC_TRY(text, readFile(*file, 64 << 20));
-    return c ? parseCsynthXml(text, file->string()) : parseVivadoUtilisation(text, file->string());
+                         what);
+    };
+    const auto found = [](Result<ToolReport> report) -> Result<std::optional<ToolReport>> {
+        if (!report) return report.error();
+        return std::optional(*std::move(report));
+    };
+    switch (kind) {
+    case StageKind::Script: break;
+    case StageKind::Catapult:
+        if (!findBelow(project, catapultVerilog)) return missing("Verilog");
+        break;
+    case StageKind::CSynthesis:
+        if (const auto xml = reportBelow(folder, project, "_csynth.xml")) return found(parsed(*xml, parseCsynthXml));
+        if (const auto text = reportBelow(folder, project, "_csynth.rpt")) return found(parsed(*text, parseCsynthText));
+        return missing("C-synthesis report");
+    case StageKind::CoSimulation:
+        if (const auto text = reportBelow(folder, project, "_cosim.rpt"))
+            return found(parsed(*text, parseCosimulation));
+        return missing("co-simulation report");
+    case StageKind::LogicSynthesis:
+        if (const auto text = findBelow(project, "vivado_synth.rpt")) return found(withTiming(*text));
+        return missing("utilisation report");
+    }
+    return std::optional<ToolReport>();
 }
 
 } // namespace
@@ -116,7 +161,10 @@ Result<void> checkResult(const RunFolder& folder, const StagePlan& plan) {
         SNAC_CHECK(readObject(folder.out() / (plan.script + ".json")));
         return {};
     }
-    SNAC_CHECK(vendorReport(folder, plan.kind));
+    SNAC_TRY(report, vendorReport(folder, plan.kind));
+    if (report && report->passed == false)
+        return makeError(ErrorCategory::Failed, "{}: the RTL failed in the co-simulation; see the stage's log.",
+                         plan.name);
     return {};
 }
 
@@ -130,8 +178,9 @@ void collectResults(const RunFolder& folder, SynthesisRun& run) {
         // A simulation that found differences has failed and yet has the count that says so.
         if (stage.status != StageStatus::Done && stage.status != StageStatus::Failed) continue;
         if (plans[i].kind != StageKind::Script) {
-            if (auto report = vendorReport(folder, plans[i].kind); report && stage.status == StageStatus::Done)
-                run.resources.push_back(*report);
+            if (stage.status != StageStatus::Done) continue;
+            if (const auto report = vendorReport(folder, plans[i].kind); report && *report)
+                run.resources.push_back(**report);
             continue;
         }
         const auto object = readObject(folder.out() / (plans[i].script + ".json"));

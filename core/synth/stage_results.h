@@ -13,7 +13,10 @@ namespace snac {
 /// left out: the stage that made it was checked when it ended.
 void collectResults(const RunFolder& folder, SynthesisRun& run);
 
-/// What a stage that ended well must have left. Errors: corrupt, not found.
+/// The end of the names of the Verilog that Catapult leaves.
+inline constexpr const char* catapultVerilog = "rtl.v";
+
+/// What a stage that ended well must have left. Errors: corrupt, not found; failed (a co-simulation did not pass).
 Result<void> checkResult(const RunFolder& folder, const StagePlan& plan);
 
 /// The hls4ml project in out/: the folder with build_prj.tcl. Errors: not found.

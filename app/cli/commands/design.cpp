@@ -213,8 +213,9 @@ Result<void> design(const Arguments& arguments, Console& console) {
 
 std::vector<std::string> stageNames() {
     std::vector<std::string> names;
-    for (const Flow flow : {Flow::Open, Flow::Hls4ml})
-        for (const DesignStage& stage : designStages(flow))
+    for (const auto& stages :
+         {designStages(Flow::Open), designStages(Flow::Hls4ml), designStages(Flow::Hls4ml, "Catapult")})
+        for (const DesignStage& stage : stages)
             if (std::ranges::find(names, stage.name) == names.end()) names.push_back(stage.name);
     return names;
 }

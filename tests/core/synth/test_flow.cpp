@@ -7,9 +7,13 @@
 #include "synth/file_lock.h"
 #include "synth/stage_listener.h"
 
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <functional>
 #include <thread>
 
 using namespace snac;
@@ -198,30 +202,136 @@ write
         qputenv("PATH", "/nowhere");
         FlowEnd end = run(Flow::Hls4ml);
         QVERIFY2(!end.error, end.error ? end.error->message().c_str() : "");
-        QCOMPARE(statuses(end.run), (Texts{"done", "done", "skipped", "skipped"}));
-        QCOMPARE(end.run.stages[3].message, std::string("vivado is not on PATH"));
+        QCOMPARE(names(end.run), (Texts{"convert", "simulate", "csynth", "cosim", "vivado-synth"}));
+        QCOMPARE(statuses(end.run), (Texts{"done", "done", "skipped", "skipped", "skipped"}));
+        QCOMPARE(end.run.stages[3].message, std::string("vitis-run and vitis_hls are not on PATH"));
+        QCOMPARE(end.run.stages[4].message, std::string("vivado is not on PATH"));
         QVERIFY(end.run.resources.empty());
         QVERIFY(end.run.finished());
 
-        fs::create_directory(m_root / "bin");
-        fs::create_symlink(SNAC_FAKE_TOOL, m_root / "bin" / "vitis_hls");
-        fs::create_symlink(SNAC_FAKE_TOOL, m_root / "bin" / "vivado");
-        qputenv("PATH", (m_root / "bin").c_str());
-        const std::string project = (folder().out() / "hls4ml").string();
-        fs::create_directories(project + "/x_prj");
-        const std::string report = oneLine("vivado_hls_2019.2_csynth.xml"),
-                          utilisation = oneLine("vivado_2023.2_utilisation.rpt");
-        script("-f", "print\nWARNING: [HLS 200-1] slow\\n\nwrite\n" + project + "/x_prj/x_csynth.xml\n" + report);
-        script("-mode", "write\n" + project + "/vivado_synth.rpt\n" + utilisation);
+        vendorTools();
         end = run(Flow::Hls4ml);
         QVERIFY2(!end.error, end.error ? end.error->message().c_str() : "");
-        QCOMPARE(statuses(end.run), (Texts{"done", "done", "done", "done"}));
+        QCOMPARE(statuses(end.run), (Texts{"done", "done", "done", "done", "done"}));
         QCOMPARE(end.run.stages[2].warnings, (Texts{"[HLS 200-1] slow"}));
-        QCOMPARE(end.run.resources.size(), std::size_t{2});
-        QCOMPARE(*end.run.resources[0].lut, 93254);
+        const auto& resources = end.run.resources;
+        QCOMPARE(resources.size(), std::size_t{3});
+        QCOMPARE(*resources[0].lut, 93254); // of the top, not of one of its parts
+        QVERIFY(resources[0].tier == Tier::CSynthesis);
+        QVERIFY(resources[1].tier == Tier::Simulation);
+        QVERIFY(*resources[1].passed && !resources[1].lut);
+        QCOMPARE(*resources[1].latencyCyclesMin, 32);
+        QCOMPARE(*resources[1].latencyCyclesMax, 34);
+        QCOMPARE(*resources[1].iiCyclesMax, 3);
+        QVERIFY(resources[2].tier == Tier::LogicSynthesis);
+        QCOMPARE(*resources[2].lut, 42017);
+        QCOMPARE(*resources[2].wnsNs, -0.333);
+        QCOMPARE(*resources[2].clockAchievedNs, *resources[2].clockTargetNs + 0.333);
+        const std::string options = text("run/out/hls4ml/build_opt.tcl"); // as co-simulation left it
+        for (const char* line : {"reset      0", "csim       0", "synth      0", "cosim      1", "validation 0"})
+            QVERIFY2(options.find(line) != std::string::npos, line);
+        QCOMPARE(runToJson(*readRun(folder())), runToJson(end.run));
+    }
+    void aFailedCosimulationFailsTheRun() {
+        hls4mlScripts();
+        vendorTools();
+        script("cosim", "write\n" + report("x_cosim.rpt", "vitis_hls_2022.1_cosim.rpt"));
+        FlowEnd end = run(Flow::Hls4ml);
+        QVERIFY(end.error && end.error->category() == ErrorCategory::Failed);
+        QCOMPARE(end.error->message(), std::string("cosim: the RTL failed in the co-simulation; see the stage's log."));
+        QCOMPARE(statuses(end.run), (Texts{"done", "done", "done", "failed", "waiting"}));
+        QCOMPARE(end.run.resources.size(), std::size_t{1});
+        // The report that is there must not be taken for that of the next attempt.
+        script("cosim", "exit\n0");
+        end = run(Flow::Hls4ml);
+        QVERIFY(end.error->category() == ErrorCategory::NotFound);
+        script("cosim", "exit\n1");
+        QVERIFY(run(Flow::Hls4ml).error->category() == ErrorCategory::ExternalTool);
+        script("cosim", "write\n" + report("x_cosim.rpt", "vivado_hls_2019.2_cosim.rpt"));
+        QVERIFY(!run(Flow::Hls4ml).error);
+    }
+    void theTextOfCSynthesisDoesAsWellAsItsXml() {
+        hls4mlScripts();
+        vendorTools();
+        script("csynth", "write\n" + report("x_csynth.rpt", "vitis_hls_2023.2_csynth.rpt"));
+        const FlowEnd end = run(Flow::Hls4ml);
+        QVERIFY2(!end.error, end.error ? end.error->message().c_str() : "");
         QVERIFY(end.run.resources[0].tier == Tier::CSynthesis);
-        QCOMPARE(*end.run.resources[1].lut, 42017);
-        QVERIFY(text("run/out/hls4ml/build_opt.tcl").find("synth      1") != std::string::npos);
+        QVERIFY(end.run.resources[0].lut);
+    }
+    void theVivadoBackendIsSteeredByItsArguments() {
+        hls4mlScripts();
+        fs::create_directory(m_root / "bin");
+        program("vivado_hls", "echo \"$3\"; exit 1");
+        qputenv("PATH", (m_root / "bin").c_str());
+        Recorder recorder;
+        run({Flow::Hls4ml, {}, {{"convert", {"--backend", "Vivado"}}}}, {}, &recorder);
+        QCOMPARE(recorder.lines.back(),
+                 std::string("reset=1 csim=0 synth=1 cosim=0 validation=0 export=0 vsynth=0 fifo_opt=0 "));
+    }
+    void vivadoAloneHasNothingToSynthesise() {
+        hls4mlScripts();
+        vendorTools();
+        fs::remove(m_root / "bin" / "vitis_hls");
+        const FlowEnd end = run(Flow::Hls4ml);
+        QVERIFY(!end.error);
+        QCOMPARE(end.run.stages[4].message, std::string("there is no RTL to work on: csynth was skipped"));
+    }
+    void catapultHasAStageOfItsOwn() {
+        hls4mlScripts();
+        qputenv("PATH", "/nowhere");
+        const FlowOptions options{Flow::Hls4ml, {}, {{"convert", {"--backend", "Catapult"}}}};
+        Recorder recorder;
+        FlowEnd end = run(options, {}, &recorder);
+        QVERIFY(!end.error);
+        QCOMPARE(names(end.run), (Texts{"convert", "simulate", "catapult"}));
+        QCOMPARE(end.run.stages[2].message, std::string("catapult is not on PATH"));
+
+        fs::create_directory(m_root / "bin");
+        program("catapult", "echo \"$@\"; exec " SNAC_FAKE_TOOL " catapult");
+        qputenv("PATH", (m_root / "bin").c_str());
+        script("catapult", "exit\n0");
+        QVERIFY(run(options, {}, &recorder).error->category() == ErrorCategory::NotFound); // no Verilog
+        script("catapult", "write\n" + (folder().out() / "hls4ml/x_prj/x.v1/concat_rtl.v").string() + "\nmodule");
+        end = run(options, {}, &recorder);
+        QVERIFY2(!end.error, end.error ? end.error->message().c_str() : "");
+        QCOMPARE(recorder.lines.back(), std::string("-shell -f build_prj.tcl"));
+        QCOMPARE(statuses(end.run), (Texts{"done", "done", "done"}));
+        QVERIFY(end.run.stages[2].message.find("Catapult's own reports") != std::string::npos);
+        QVERIFY(end.run.resources.empty());
+    }
+    void aRunOfAnEarlierVersionIsReadAndGoneOnWith() {
+        hls4mlScripts();
+        qputenv("PATH", "/nowhere");
+        QVERIFY(!run(Flow::Hls4ml).error);
+        rewriteStages([](QJsonArray& stages) { stages.removeAt(3); }); // cosim
+        const auto old = readRun(folder());
+        QVERIFY2(old.ok(), old ? "" : old.error().message().c_str());
+        QCOMPARE(names(*old), (Texts{"convert", "simulate", "csynth", "cosim", "vivado-synth"}));
+        QVERIFY(old->finished());
+        QVERIFY(old->stages[3].message.find("earlier version") != std::string::npos);
+        vendorTools();
+        const FlowEnd end = run(Flow::Hls4ml);
+        QVERIFY2(!end.error, end.error ? end.error->message().c_str() : "");
+        QCOMPARE(statuses(end.run), (Texts{"done", "done", "done", "done", "done"}));
+        // What is no stage of the flow is still refused.
+        rewriteStages([](QJsonArray& stages) { stages.append(stages.last()); });
+        QVERIFY(!readRun(folder()).ok());
+    }
+    void anEarlierRunForCatapultIsReadToo() {
+        hls4mlScripts();
+        qputenv("PATH", "/nowhere");
+        Recorder recorder;
+        QVERIFY(!run({Flow::Hls4ml, {}, {{"convert", {"--backend", "Catapult"}}}}, {}, &recorder).error);
+        rewriteStages([](QJsonArray& stages) {
+            stages.removeLast();
+            for (const char* name : {"csynth", "vivado-synth"})
+                stages.append(QJsonObject{{"name", name}, {"status", "skipped"}});
+        });
+        const auto old = readRun(folder());
+        QVERIFY2(old.ok(), old ? "" : old.error().message().c_str());
+        QCOMPARE(names(*old), (Texts{"convert", "simulate", "catapult"}));
+        QVERIFY(old->finished());
     }
     void theVitisFlowNeedsItsTool() {
         hls4mlScripts();
@@ -236,7 +346,7 @@ write
         Recorder recorder;
         const FlowEnd end = run({Flow::Hls4ml, {}, {{"convert", {"--backend", "oneAPI"}}}}, {}, &recorder);
         QVERIFY2(!end.error, end.error ? end.error->message().c_str() : "");
-        QCOMPARE(statuses(end.run), (Texts{"done", "skipped", "skipped", "skipped"}));
+        QCOMPARE(statuses(end.run), (Texts{"done", "skipped", "skipped", "skipped", "skipped"}));
         QVERIFY(end.run.stages[1].message.find("Intel") != std::string::npos);
         QVERIFY(!end.run.agreement);
     }
@@ -313,7 +423,8 @@ private:
     }
     void traceIsQuick() { script("open_trace", "write\n{out}/open_trace.json\n{}"); }
     void hls4mlScripts() {
-        script("hls4ml_convert", "write\n{out}/hls4ml_convert.json\n{}\nwrite\n{out}/hls4ml/build_prj.tcl\nx");
+        script("hls4ml_convert",
+               "write\n{out}/hls4ml_convert.json\n{\"top\": \"x\"}\nwrite\n{out}/hls4ml/build_prj.tcl\nx");
         script(
             "hls4ml_simulate",
             "write\n{out}/hls4ml_simulate.json\n{\"agreement\": {\"samples\": 1, \"outputs\": 2, \"differing\": 0}}");
@@ -323,6 +434,44 @@ private:
         std::string bytes = *readFile(std::string(SNAC_SOURCE_DIR) + "/tests/data/reports/" + file), line;
         for (const char c : bytes) line += c == '\n' ? std::string("\\n") : std::string(1, c);
         return line;
+    }
+    void program(const std::string& name, const std::string& body) {
+        put("bin/" + name, "#!/bin/sh\n" + body + "\n");
+        fs::permissions(m_root / "bin" / name, fs::perms::owner_all);
+    }
+    std::string project() const { return (folder().out() / "hls4ml").string(); }
+    /// A file of the project's solution as the fake tool writes it.
+    std::string report(const std::string& name, const std::string& from) {
+        const char* const part = name.ends_with("_cosim.rpt") ? "sim" : "syn";
+        return project() + "/x_prj/solution1/" + part + "/report/" + name + "\n" + oneLine(from) + "\n";
+    }
+    /// vitis_hls, which does what build_opt.tcl says, and vivado: both on PATH, and nothing else.
+    void vendorTools() {
+        fs::create_directories(m_root / "bin");
+        program("vitis_hls", "step=csynth\nwhile read -r key value; do [ \"$key $value\" = 'cosim 1' ] && step=cosim; "
+                             "done < build_opt.tcl\nexec " SNAC_FAKE_TOOL " $step");
+        fs::create_symlink(SNAC_FAKE_TOOL, m_root / "bin" / "vivado");
+        qputenv("PATH", (m_root / "bin").c_str());
+        script("csynth", "print\nWARNING: [HLS 200-1] slow\\n\nwrite\n" +
+                             report("x_csynth.xml", "vivado_hls_2019.2_csynth.xml") + "write\n" +
+                             report("dense_csynth.xml", "vitis_hls_2023.2_csynth.xml"));
+        script("cosim", "write\n" + report("x_cosim.rpt", "vivado_hls_2019.2_cosim.rpt"));
+        std::string timing = oneLine("vivado_2020.1_timing.rpt");
+        timing.replace(timing.find(": Routed"), 8, ": Synthesized");
+        script("-mode", "write\n" + project() + "/vivado_synth.rpt\n" + oneLine("vivado_2023.2_utilisation.rpt") +
+                            "\nwrite\n" + project() + "/vivado_timing.rpt\n" + timing);
+    }
+    void rewriteStages(const std::function<void(QJsonArray&)>& change) {
+        QJsonObject root = QJsonDocument::fromJson(QByteArray::fromStdString(text("run/run.json"))).object();
+        QJsonArray stages = root.value("stages").toArray();
+        change(stages);
+        root.insert("stages", stages);
+        put("run/run.json", QJsonDocument(root).toJson().toStdString());
+    }
+    static Texts names(const SynthesisRun& run) {
+        Texts result;
+        for (const SynthesisStage& stage : run.stages) result.push_back(stage.name);
+        return result;
     }
     static Texts statuses(const SynthesisRun& run) {
         Texts result;
