@@ -148,12 +148,12 @@ Result<void> writeDesignRequest(const fs::path& folder, const DesignRequest& req
     std::error_code code;
     const fs::path file = fileOf(folder);
     const QJsonObject written = json(request);
+    SNAC_TRY(asked, requestOf(written, file.string())); // what cannot be read again is not written
     if (!fs::exists(file, code)) {
         SNAC_CHECK(checkFree(folder));
         return writeDesignJson(file, requestFormat, written);
     }
     SNAC_TRY(there, readDesignRequest(folder));
-    SNAC_TRY(asked, requestOf(written, file.string())); // what cannot be written makes no difference
     if (decisive(there) != decisive(asked))
         return makeError(ErrorCategory::InvalidArgument,
                          "{}: the folder holds the design of {} with another network or other settings; choose another "

@@ -31,6 +31,9 @@ QJsonObject json(const DesignStage& stage) {
              stage.peakMemoryBytes ? QJsonValue(static_cast<double>(*stage.peakMemoryBytes)) : QJsonValue()}};
 }
 
+/// Seconds as far as a window can write them, whatever a file says.
+double within(double seconds) { return std::clamp(seconds, 0.0, 1e10); }
+
 /// Absent when its status is none.
 std::optional<DesignStage> stageOf(const QJsonObject& json) {
     const auto status = stageStatusOf(textOf(json["status"]));
@@ -39,11 +42,12 @@ std::optional<DesignStage> stageOf(const QJsonObject& json) {
     stage.name = textOf(json["name"]);
     stage.what = textOf(json["what"]);
     stage.status = *status;
-    stage.fraction = json["fraction"].toDouble(-1);
+    stage.fraction = std::clamp(json["fraction"].toDouble(-1), -1.0, 1.0);
     stage.message = textOf(json["message"]);
     stage.remedy = textOf(json["remedy"]);
-    stage.seconds = json["seconds"].toDouble();
+    stage.seconds = within(json["seconds"].toDouble());
     stage.secondsLeft = numberOf(json["seconds_left"]);
+    if (stage.secondsLeft) stage.secondsLeft = within(*stage.secondsLeft);
     stage.warnings = textsOf(json["warnings"]);
     stage.errors = textsOf(json["errors"]);
     if (json["peak_memory_bytes"].isDouble())
@@ -205,7 +209,7 @@ Result<DesignState> designStateOf(const QJsonObject& json, const fs::path& folde
     state.status = *status;
     state.error = textOf(json["error"]);
     state.process = countOf(json["process"]);
-    state.began = json["began"].toDouble();
+    state.began = within(json["began"].toDouble());
     for (const QJsonValue one : json["stages"].toArray()) {
         auto stage = stageOf(one.toObject());
         if (!stage) return corrupt("stages");

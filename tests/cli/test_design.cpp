@@ -2,6 +2,7 @@
 // `snac design` on the digits, with the fake tool as the Python of the flows.
 #include "base/file.h"
 #include "command_run.h"
+#include "pipeline/design_request.h"
 #include "pipeline/design_state.h"
 
 #include <QJsonArray>
@@ -148,6 +149,37 @@ private Q_SLOTS:
         QVERIFY(none.err.find("there are 8bit_p00, 8bit_p01") != std::string::npos);
     }
 
+    void settingsOfADesignThatIsThereStay() {
+        m_command.insert(m_command.end(), {"--until", "quantise"});
+        QCOMPARE(runCommand(m_command).status, ExitStatus::Done);
+        const std::string folder = (m_root / "design").string();
+        const auto request = [&] { return readFile(m_root / "design/request.json", 1 << 20).value(); };
+        const std::string before = request();
+        for (const std::vector<std::string>& more :
+             {std::vector<std::string>{"--bits", "4"}, {"--data", "nowhere"}, {"--seed", "9"}, {"--device", "u250"}}) {
+            const CommandRun refused = runCommand({"design", folder, more[0], more[1]});
+            QCOMPARE(refused.status, ExitStatus::BadInput);
+            QVERIFY(refused.err.find(more[0]) != std::string::npos);
+        }
+        QCOMPARE(request(), before);
+        // An option that is given again stands there once, beside the others of its stage.
+        for (const char* tool : {"icarus", "icarus", "verilator"})
+            QCOMPARE(runCommand({"design", folder, "--samples", "5", "--tool", tool, "--until", "quantise"}).status,
+                     ExitStatus::Done);
+        const auto words = readDesignRequest(m_root / "design")->arguments["simulate"];
+        QCOMPARE(words, (std::vector<std::string>{"--tool", "verilator", "--samples", "5"}));
+    }
+
+    void aConfigurationThatIsSilentLeavesTheQuickSearch() {
+        put("silent.yaml", "dataset: {name: digits}\n");
+        const std::string folder = (m_root / "quick").string();
+        const CommandRun made =
+            runCommand({"design", (m_root / "mine.yaml").string(), "--config", (m_root / "silent.yaml").string(),
+                        "--epochs", "1", "--qat-epochs", "1", "--until", "quantise", "--json", "--out", folder});
+        QVERIFY2(made.status == ExitStatus::Done, made.err.c_str());
+        QCOMPARE(made.json()["points"].toArray().size(), 1);
+    }
+
     void badInputIsSaid() {
         const auto with = [&](std::vector<std::string> more) {
             auto words = m_command;
@@ -159,6 +191,7 @@ private Q_SLOTS:
         QCOMPARE(runCommand({"design", "--study", "/nowhere.db", "--trial", "1", "--out", "x"}).status,
                  ExitStatus::BadInput);
         QCOMPARE(with({"--tolerance", "2"}), ExitStatus::BadInput);
+        QCOMPARE(with({"--clock-ns", "-3"}), ExitStatus::BadInput);
         QCOMPARE(with({"--until", "lunch"}), ExitStatus::Usage);
         QCOMPARE(with({"--flow", "open", "--backend", "Vivado"}), ExitStatus::BadInput);
         QVERIFY(!fs::exists(m_root / "design"));

@@ -83,7 +83,8 @@ VerdictCard::VerdictCard(QWidget* parent) : Card(tr("Result"), parent) {
     body()->addWidget(m_of);
 }
 
-VerdictCard::Figure VerdictCard::addFigure(QHBoxLayout& row, NetworkForm form, const QString& caption, const char* name) {
+VerdictCard::Figure VerdictCard::addFigure(QHBoxLayout& row, NetworkForm form, const QString& caption,
+                                           const char* name) {
     auto* column = new QVBoxLayout;
     column->setSpacing(2);
     auto* top = new QHBoxLayout;

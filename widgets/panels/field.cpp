@@ -22,6 +22,8 @@ Field::Field(const QString& name, const char* key, QWidget* editor, const QStrin
     m_name->setFixedWidth(116);
     m_beneath = new QLabel(this);
     m_beneath->setObjectName(objectName + QStringLiteral(".beneath"));
+    connect(editor, &QObject::objectNameChanged, m_beneath, // where a form has names of its own
+            [this](const QString& other) { m_beneath->setObjectName(other + QStringLiteral(".beneath")); });
     m_beneath->setTextFormat(Qt::PlainText);
     m_beneath->setWordWrap(true);
     auto* grid = new QGridLayout(this);

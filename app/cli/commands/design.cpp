@@ -48,6 +48,29 @@ Result<DesignRequest> newRequest(const Arguments& arguments, Console& console) {
     return request;
 }
 
+/// An option among a script's words: given again, it takes the place of what stood there.
+void setOption(std::vector<std::string>& words, const std::string& option, const std::string& value) {
+    const auto there = std::ranges::find(words, option);
+    if (words.end() - there > 1)
+        there[1] = value;
+    else
+        words.insert(words.end(), {option, value});
+}
+
+/// Options that decide what is trained: a folder's design has its own.
+Result<void> refuseSettings(const Arguments& arguments, const fs::path& folder) {
+    const auto refuse = [&](const std::string& option) -> Result<void> {
+        if (!arguments.flag(option)) return {};
+        return makeError(ErrorCategory::InvalidArgument,
+                         "--{}: {} holds a design that was begun with its own settings; leave the option out, or begin "
+                         "another design with --out.",
+                         option, folder.string());
+    };
+    for (const Option& option : withCompressOptions({})) SNAC_CHECK(refuse(option.name));
+    for (const char* option : {"out", "trial", "name", "device"}) SNAC_CHECK(refuse(option));
+    return {};
+}
+
 /// What follows training: it may be chosen anew in the folder of a design.
 Result<void> readChoices(const Arguments& arguments, DesignRequest& request) {
     if (const auto flow = arguments.text("flow")) request.flow = flowOf(*flow); // "auto" is none
@@ -60,11 +83,12 @@ Result<void> readChoices(const Arguments& arguments, DesignRequest& request) {
         request.tolerance = *value;
     }
     SNAC_TRY(own, readFlowOptions(arguments, request.flow));
-    for (auto& [stage, words] : own) request.arguments[stage] = std::move(words);
+    for (const auto& [stage, words] : own)
+        for (std::size_t i = 0; i + 1 < words.size(); i += 2) // each option has a value
+            setOption(request.arguments[stage], words[i], words[i + 1]);
     if (const auto samples = arguments.integer("samples")) {
         if (*samples < 1) return makeError(ErrorCategory::InvalidArgument, "--samples: at least one is needed.");
-        auto& words = request.arguments["simulate"];
-        words.insert(words.end(), {"--samples", fmt::format("{}", *samples)});
+        setOption(request.arguments["simulate"], "--samples", fmt::format("{}", *samples));
     }
     return {};
 }
@@ -77,6 +101,9 @@ Result<void> readSettings(const Arguments& arguments, Console& console, DesignRe
         if (!read) return read.error();
         noteWarnings(console, read);
         config = std::move(*read);
+        if (config.localSearch == LocalSearchSettings()) // the file does not say
+            config.localSearch = quickLocalSearch(config.localSearch);
+        SNAC_CHECK(takeBitsOfLayers(request));
     }
     SNAC_CHECK(readCompressOptions(arguments, config));
     if (const auto device = arguments.text("device")) config.device = *device;
@@ -96,6 +123,7 @@ Result<fs::path> folderOf(const Arguments& arguments, Console& console) {
         fs::is_directory(arguments.positional[0], code)) {
         const fs::path folder = arguments.positional[0];
         SNAC_TRY(request, readDesignRequest(folder));
+        SNAC_CHECK(refuseSettings(arguments, folder));
         SNAC_CHECK(readChoices(arguments, request));
         SNAC_CHECK(writeDesignRequest(folder, request));
         return folder;

@@ -33,9 +33,12 @@ Result<std::map<std::string, std::vector<std::string>>> readFlowOptions(const Ar
         words.insert(words.end(), {std::string("--") + passed.option, *value});
         if (std::string_view(passed.option) == "limit") stages["check"] = {"--limit", *value};
     }
-    if (const auto clock = arguments.text("clock-ns"); clock && !parseDouble(*clock))
-        return makeError(ErrorCategory::InvalidArgument, "--clock-ns: {} is no number of nanoseconds; give 5, say.",
-                         *clock);
+    if (const auto clock = arguments.text("clock-ns")) {
+        const auto ns = parseDouble(*clock);
+        if (!ns || !(*ns > 0 && *ns <= 1000))
+            return makeError(ErrorCategory::InvalidArgument,
+                             "--clock-ns: {} is no number of nanoseconds above 0 and up to 1000; give 5, say.", *clock);
+    }
     return stages;
 }
 

@@ -206,6 +206,21 @@ private Q_SLOTS:
         QVERIFY(!readDesignResults(m_folder).ok());
     }
 
+    void absurdNumbersAreWithinWhatCanBeShown() {
+        QVERIFY(writeDesignRequest(m_folder, someRequest()).ok());
+        QVERIFY(writeFile(m_folder / "state.json",
+                          "{\"format\": \"snac-design-state\", \"version\": 1, \"status\": \"done\", \"began\": 1e300, "
+                          "\"stages\": [{\"name\": \"train\", \"status\": \"running\", \"fraction\": 1e300, "
+                          "\"seconds\": -1e300, \"seconds_left\": 1e300}]}")
+                    .ok());
+        const auto state = readDesign(m_folder);
+        QVERIFY2(state, state ? "" : state.error().message().c_str());
+        QVERIFY(state->began <= 1e10);
+        QVERIFY(state->stages.at(0).fraction <= 1);
+        QCOMPARE(state->stages.at(0).seconds, 0);
+        QVERIFY(*state->stages.at(0).secondsLeft <= 1e10);
+    }
+
     void listsTheNewestFirst() {
         for (int i = 0; i < 3; ++i) {
             DesignState state = someState(m_folder / std::to_string(i));
