@@ -162,7 +162,8 @@ void DesignBoard::finish(const std::optional<Error>& error) {
             if (!cancelled && stage->errors.empty()) stage->errors = {error->message()};
         }
         if (stage != m_state.stages.end() && !cancelled) stage->remedy = remedyOf(*error);
-        line(error->message());
+        // The end of its stage has said it already.
+        if (stage == m_state.stages.end() || stage->message != error->message()) line(error->message());
     }
     store();
 }

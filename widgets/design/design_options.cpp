@@ -161,7 +161,7 @@ void DesignOptions::makeSubstitution() {
           tr("GELU, ELU, tanh and sigmoid become ReLU, and the network is trained again; every flow takes it"));
     offer(Substitution::Tables, tr("Exact tables"),
           tr("GELU, ELU, tanh and sigmoid stay, as exact tables with an entry for each of 2^W inputs of W bits; the "
-             "open flow takes them, hls4ml refuses. Other layers become ReLU and the like."));
+             "open flow takes them, hls4ml refuses. Other layers are substituted all the same."));
     offer(Substitution::Refuse, tr("Refuse"),
           tr("A network with a layer that hardware has no exact counterpart of is refused, and stays as it is"));
     m_substituteField = add(m_hardware, tr("Substitutes"), "substitute", m_substitute,
@@ -305,7 +305,8 @@ void DesignOptions::showDependent() {
     m_io->setEnabled(!open);
     m_ioField->setWhy(open ? tr("The open flow takes all values at once") : QString());
     m_substituteField->setProblem(tablesProblem());
-    m_substituteField->setNote(m_substitute->currentData(Qt::ToolTipRole).toString());
+    const bool tables = m_substitute->currentData().toInt() == static_cast<int>(Substitution::Tables);
+    m_substituteField->setNote(tables ? tr("The open RTL flow only.") : QString());
     m_flowField->setNote(flow < 0 ? tr("Open RTL where it takes the network, else hls4ml.") : QString());
 }
 

@@ -18,12 +18,17 @@
 #include <QClipboard>
 #include <QDesktopServices>
 #include <QEvent>
+#include <QFileInfo>
 #include <QGuiApplication>
 #include <QMenu>
+#include <QPromise>
 #include <QSplitter>
 #include <QTabWidget>
+#include <QThreadPool>
 #include <QToolButton>
 #include <QUrl>
+
+#include <algorithm>
 
 namespace snac {
 
@@ -47,6 +52,11 @@ DesignPage::DesignPage(DesignRunner& runner, QWidget* parent) : QWidget(parent),
         if (isVisible() && state && isAtWork(*state)) readLog();
     });
     m_logTimer.start(logInterval);
+    connect(&m_reading, &QFutureWatcher<Outcome>::finished, this, [this] {
+        if (m_reading.future().resultCount() == 0) return;
+        m_outcome = m_reading.result();
+        if (const DesignState* state = m_runner.design(m_folder)) showResults(*state);
+    });
 }
 
 void DesignPage::makeHeader() {
@@ -183,9 +193,30 @@ void DesignPage::changeEvent(QEvent* event) {
     if (const DesignState* state = m_runner.design(m_folder)) showHeader(*state);
 }
 
+/// Off the window's thread, and only when it can have changed: a state changes several times a second.
+void DesignPage::readOutcome(const DesignState& state) {
+    const auto compare = std::ranges::find(state.stages, "compare", &DesignStage::name);
+    const QFileInfo file(m_folder + QStringLiteral("/results.json"));
+    const OutcomeKey key{m_folder, file.lastModified(),
+                         compare == state.stages.end() ? std::nullopt : std::optional(compare->status)};
+    if (key == m_outcomeKey) return;
+    if (key.folder != m_outcomeKey.folder) m_outcome = {};
+    m_outcomeKey = key;
+    auto promise = std::make_shared<QPromise<Outcome>>();
+    m_reading.setFuture(promise->future()); // what is being read now is of no interest any more
+    promise->start();
+    QThreadPool::globalInstance()->start([promise, folder = m_folder.toStdString()] {
+        Outcome outcome;
+        if (auto results = readDesignResults(folder)) outcome.results = *std::move(results);
+        if (const auto request = readDesignRequest(folder)) outcome.device = request->config.device;
+        promise->addResult(std::move(outcome));
+        promise->finish();
+    });
+}
+
 void DesignPage::showResults(const DesignState& state) {
-    const auto results = readDesignResults(m_folder.toStdString());
-    m_results->show(state, results ? std::optional(*results) : std::nullopt);
+    readOutcome(state);
+    m_results->show(state, m_outcome.results, m_outcome.device);
 }
 
 /// As asked for; a design's layers are not changed any more.

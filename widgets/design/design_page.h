@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "pipeline/design_results.h"
 #include "runners/design_runner.h"
 
+#include <QDateTime>
+#include <QFutureWatcher>
 #include <QTimer>
 #include <QWidget>
 
@@ -46,6 +49,19 @@ private:
     void makeHeader();
     void makeTabs();
     void showHeader(const DesignState& state);
+    /// What a design's folder says beside its state.
+    struct Outcome {
+        std::optional<DesignResults> results;
+        std::string device; ///< of the request; empty: not known
+    };
+    /// When it has to be read again.
+    struct OutcomeKey {
+        QString folder;
+        QDateTime written; ///< of results.json
+        std::optional<StageStatus> compare;
+        bool operator==(const OutcomeKey&) const = default;
+    };
+    void readOutcome(const DesignState& state);
     void showResults(const DesignState& state);
     void showLayers();
     void readLog();
@@ -57,6 +73,9 @@ private:
     QString m_folder;
     qint64 m_logOffset = 0;
     QTimer m_logTimer;
+    OutcomeKey m_outcomeKey;
+    Outcome m_outcome;
+    QFutureWatcher<Outcome> m_reading;
     QLabel *m_title, *m_status, *m_times;
     QPushButton* m_action;
     QToolButton* m_more;

@@ -15,9 +15,9 @@ namespace snac {
 namespace {
 
 /// Devices are read once, and known names only asked once.
-std::optional<Device> deviceOf(const std::optional<DesignResults>& results) {
-    if (!results || results->device.empty()) return std::nullopt;
-    const auto device = deviceByName(results->device);
+std::optional<Device> deviceOf(const std::string& name) {
+    if (name.empty()) return std::nullopt;
+    const auto device = deviceByName(name);
     return device ? std::optional(*device) : std::nullopt;
 }
 
@@ -85,22 +85,23 @@ ResultsPage::ResultsPage(QWidget* parent) : QWidget(parent), m_parts(std::make_u
 
 ResultsPage::~ResultsPage() = default;
 
-void ResultsPage::show(const DesignState& state, const std::optional<DesignResults>& results) {
+void ResultsPage::show(const DesignState& state, const std::optional<DesignResults>& results,
+                       const std::string& device) {
     Parts& parts = *m_parts;
     parts.pages->setCurrentIndex(0);
     parts.headline->show(state, results);
     parts.classes->setVisible(results && !results->classes.empty());
     if (results) parts.classes->setResults(*results);
 
-    const auto device = deviceOf(results);
-    auto rows = utilisationRows(state.resources, results, device);
+    const auto target = deviceOf(results && !results->device.empty() ? results->device : device);
+    auto rows = utilisationRows(state.resources, results, target);
     parts.utilisation->setVisible(!rows.empty());
     parts.bars->setRows(std::move(rows));
     parts.clock->setText(clockText(state.resources));
     const QString shown =
         tr("Whisker: the estimate and where the truth most likely lies. Dashed bar: a tool's own estimate. Filled: "
            "counted by a tool, no nearer to silicon than its tier says. Dashed line: all of the device.");
-    parts.barsNote->setText(device ? tr("Device %1. %2").arg(QString::fromStdString(device->name), shown) : shown);
+    parts.barsNote->setText(target ? tr("Device %1. %2").arg(QString::fromStdString(target->name), shown) : shown);
 
     const bool ranges = results && !results->ranges.empty();
     parts.ranges->setVisible(ranges);

@@ -21,7 +21,8 @@ public:
     ~ResultsPage() override;
 
     /// Without results what the state knows is shown. May be called whenever one of them changed; the place in the page stays.
-    void show(const DesignState& state, const std::optional<DesignResults>& results);
+    /// @param device  the design's, for as long as there are no results that name it; empty: not known
+    void show(const DesignState& state, const std::optional<DesignResults>& results, const std::string& device = {});
     using QWidget::show;
     void clear();
 

@@ -11,6 +11,11 @@ namespace snac {
 
 namespace {
 
+/// Whether hardware saw the same samples as the others, so that its score stands beside theirs as it is.
+bool allSimulated(const DesignResults& results) {
+    return results.all.hardware && results.all.hardwareSamples >= results.all.samples;
+}
+
 /// A tick, a cross or a question mark in a ring: the verdict without a colour.
 class VerdictIcon : public QWidget {
 public:
@@ -122,7 +127,9 @@ void VerdictCard::show(const DesignState& state, const std::optional<DesignResul
         m_of->setText(tr("These are the results of %1; %2 has none yet.")
                           .arg(QString::fromStdString(results->point), QString::fromStdString(state.chosen)));
     else
-        m_of->setText(results ? tr("Point %1. Hardware sees the first samples only, those of the test vectors.")
+        m_of->setText(results ? (allSimulated(*results)
+                                     ? tr("Point %1. All three saw the same samples.")
+                                     : tr("Point %1. Hardware sees the first samples only, those of the test vectors."))
                                     .arg(QString::fromStdString(results->point))
                               : tr("Scores by class, and the ranges of values, come when the outputs are compared."));
 }
@@ -137,12 +144,15 @@ void VerdictCard::showScores(const DesignResults& results) {
     floating.note->setText(samples);
     fixed.figure->setText(resultText(all.fixed, classes));
     fixed.note->setText(
-        all.hardware ? tr("%1; %2 on the %3 that hardware saw")
-                           .arg(samples, resultText(results.hardwareFixed, classes), wholeText(all.hardwareSamples))
-                     : samples);
+        all.hardware && !allSimulated(results)
+            ? tr("%1; %2 on the %3 that hardware saw")
+                  .arg(samples, resultText(results.hardwareFixed, classes), wholeText(all.hardwareSamples))
+            : samples);
     hardware.figure->setText(resultText(all.hardware, classes));
-    hardware.note->setText(all.hardware ? tr("the first %1 of them, simulated").arg(wholeText(all.hardwareSamples))
-                                        : tr("not simulated yet"));
+    hardware.note->setText(!all.hardware ? tr("not simulated yet")
+                           : allSimulated(results)
+                               ? tr("all of them, simulated")
+                               : tr("the first %1 of them, simulated").arg(wholeText(all.hardwareSamples)));
 }
 
 void VerdictCard::showWhatIsKnown(const DesignState& state) {

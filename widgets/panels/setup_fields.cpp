@@ -13,6 +13,7 @@
 #include <QThread>
 
 #include <algorithm>
+#include <set>
 
 namespace snac {
 
@@ -45,6 +46,24 @@ void choose(QComboBox* box, const std::string& name) {
     box->setCurrentIndex(box->findData(text));
 }
 
+QString bitsText(const std::vector<std::int64_t>& bits) {
+    QStringList words;
+    for (const std::int64_t one : bits) words << QString::number(one);
+    return words.join(QStringLiteral(", "));
+}
+
+/// "4, 6, 8": whole numbers that a search can train with, each once and ascending.
+std::optional<std::vector<std::int64_t>> parseBits(const QString& text) {
+    std::set<std::int64_t> bits;
+    for (const QString& word : text.split(u',')) {
+        bool whole = false;
+        const int one = word.trimmed().toInt(&whole);
+        if (!whole || ((one < 2 || one > 16) && one != 32)) return std::nullopt;
+        bits.insert(one);
+    }
+    return std::vector<std::int64_t>(bits.begin(), bits.end());
+}
+
 std::string chosen(const QComboBox* box) { return box->currentData().toString().toStdString(); }
 
 } // namespace
@@ -62,6 +81,7 @@ SetupFields::SetupFields(QWidget* parent) : ColumnsPage(1, 1, 860, parent) {
     makeTraining();
     makeHardware();
     right()->addStretch();
+    makeBits();
     m_synthesisable = check(m_space, tr("Only what can be synthesised exactly"), "synthesisable",
                             tr("Leaves out what hardware has no exact counterpart of: GELU, ELU, tanh, sigmoid, "
                                "LeakyReLU with slope 0.01, LayerNormalization and attention. Otherwise these are "
@@ -128,6 +148,14 @@ QCheckBox* SetupFields::check(Card* card, const QString& text, const char* key, 
     connect(box, &QCheckBox::toggled, this, &SetupFields::edited);
     card->body()->addWidget(box);
     return box;
+}
+
+void SetupFields::makeBits() {
+    const QString how =
+        tr("Whole numbers from 2 to 16, trained with fake quantisation; 32: floating point. With several, "
+           "such as 4, 6, 8, the search chooses for each layer.");
+    m_weightBits = line(m_space, tr("Weight bits"), "weightBits", tr("Of the weights. %1").arg(how));
+    m_valueBits = line(m_space, tr("Value bits"), "valueBits", tr("Of the values between layers. %1").arg(how));
 }
 
 void SetupFields::makeSearch() {
@@ -243,6 +271,10 @@ void SetupFields::show(const RunConfig& config) {
     m_folds->setValue(config.folds);
     m_validation->setValue(config.validationFraction);
     m_seed->setText(QString::number(config.seed));
+    m_givenWeightBits = bitsText(config.space.weightBits);
+    m_givenValueBits = bitsText(config.space.activationBits);
+    m_weightBits->setText(m_givenWeightBits);
+    m_valueBits->setText(m_givenValueBits);
     m_synthesisable->setChecked(config.synthesisableOnly);
     m_stopHopeless->setChecked(config.stopHopeless);
     m_epochs->setValue(config.recipe.epochs);
@@ -274,6 +306,8 @@ void SetupFields::read(RunConfig& config) const {
     config.validationFraction = m_validation->value();
     bool readable = false;
     if (const auto seed = m_seed->text().trimmed().toULongLong(&readable); readable) config.seed = seed;
+    if (const auto bits = parseBits(m_weightBits->text())) config.space.weightBits = *bits;
+    if (const auto bits = parseBits(m_valueBits->text())) config.space.activationBits = *bits;
     config.synthesisableOnly = m_synthesisable->isChecked();
     config.stopHopeless = m_stopHopeless->isChecked();
     config.recipe.epochs = m_epochs->value();
@@ -303,6 +337,9 @@ std::map<std::string, QString> SetupFields::unreadable() const {
     if (!readable) problems["seed"] = tr("A whole number from 0 is expected.");
     (void)m_learningRate->text().trimmed().toDouble(&readable);
     if (!readable) problems["learningRate"] = tr("A number is expected, such as 0.001 or 1e-3.");
+    const QString bits = tr("Whole numbers from 2 to 16, or 32, are expected, such as 4, 6, 8.");
+    if (m_weightBits->text() != m_givenWeightBits && !parseBits(m_weightBits->text())) problems["weightBits"] = bits;
+    if (m_valueBits->text() != m_givenValueBits && !parseBits(m_valueBits->text())) problems["valueBits"] = bits;
     return problems;
 }
 

@@ -53,6 +53,7 @@ private:
                      const QString& toolTip);
     QLineEdit* line(Card* card, const QString& name, const char* key, const QString& toolTip);
     QCheckBox* check(Card* card, const QString& text, const char* key, const QString& toolTip);
+    void makeBits();
     void makeSearch();
     void makeTraining();
     void makeHardware();
@@ -65,7 +66,8 @@ private:
     QSpinBox *m_trials, *m_population, *m_folds, *m_workers, *m_epochs, *m_batch, *m_patience, *m_totalBits,
         *m_integerBits, *m_reuse;
     QDoubleSpinBox *m_validation, *m_clock;
-    QLineEdit *m_seed, *m_learningRate;
+    QLineEdit *m_seed, *m_learningRate, *m_weightBits, *m_valueBits;
+    QString m_givenWeightBits, m_givenValueBits; ///< a file's are taken as they are
     QComboBox *m_sampler, *m_optimiser, *m_schedule, *m_device, *m_strategy, *m_io, *m_estimator;
     QCheckBox *m_synthesisable, *m_stopHopeless, *m_classWeights;
 };

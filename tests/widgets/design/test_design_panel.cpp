@@ -5,6 +5,8 @@
 #include "design/log_view.h"
 #include "fake_design.h"
 #include "inspector_support.h"
+#include "pipeline/design_board.h"
+#include "some_design.h"
 #include "widget_support.h"
 
 #include <QCheckBox>
@@ -368,6 +370,61 @@ private Q_SLOTS:
             tabs->setCurrentIndex(tab);
             picture(QStringLiteral("done_tab%1").arg(tab));
         }
+    }
+
+    void resultsAreReadWhenTheyChange() {
+        DesignState state = stored(path("a"), 26, 11);
+        state.status = DesignStatus::Running;
+        state.process = getpid();
+        for (DesignStage& stage : state.stages) stage.status = StageStatus::Done;
+        state.stages.back().status = StageStatus::Running;
+        state.flow = Flow::Open;
+        state.chosen = "6bit_p00";
+        state.resources = someDesign().resources;
+        store(state);
+        open();
+        QVERIFY(waitForDesigns(1));
+        const QString folder = QString::fromStdString(path("a").string());
+        m_panel->show(folder);
+        find<QTabWidget>("design.tabs")->setCurrentIndex(2);
+        // The device is the request's until there are results.
+        QTRY_VERIFY(find<QLabel>("utilisationNote")->text().startsWith("Device zcu102"));
+        QCOMPARE(find<QLabel>("scoreHardware")->text(), QString("—"));
+        QVERIFY(writeDesignResults(path("a"), someResults()));
+        state.status = DesignStatus::Done;
+        state.process = 0;
+        state.stages.back().status = StageStatus::Done;
+        store(state);
+        QTRY_COMPARE(find<QLabel>("scoreHardware")->text(), QString("85.80 %"));
+        std::filesystem::remove(path("a") / "results.json");
+        state.stages.back().status = StageStatus::Waiting;
+        state.status = DesignStatus::Waiting;
+        store(state);
+        QTRY_COMPARE(find<QLabel>("scoreHardware")->text(), QString("—"));
+    }
+
+    void aFailureIsOnceInTheLog() {
+        const std::filesystem::path folder = path("a");
+        QVERIFY(writeDesignRequest(folder, exampleRequest(26)));
+        const Error error = makeError(ErrorCategory::NotFound, "the tool is not there; install it.");
+        {
+            DesignBoard board(folder, exampleRequest(26), {});
+            board.begin("quantise");
+            board.finish(error);
+        }
+        QFile log(QString::fromStdString((folder / "log.txt").string()));
+        QVERIFY(log.open(QIODevice::ReadOnly));
+        QCOMPARE(log.readAll().count("the tool is not there"), 1);
+        log.close();
+        {
+            DesignBoard board(folder, exampleRequest(26), {}); // a flow ends its stage itself, in other words
+            board.begin("tools");
+            board.end("tools", StageStatus::Failed, "it broke");
+            board.finish(error);
+        }
+        QVERIFY(log.open(QIODevice::ReadOnly));
+        const QByteArray text = log.readAll();
+        QVERIFY2(text.endsWith("the tool is not there; install it.\n"), text.constData());
     }
 
     void theLogFollowsItsEndUnlessScrolledUp() {

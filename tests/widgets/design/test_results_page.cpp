@@ -72,6 +72,13 @@ private Q_SLOTS:
         QCOMPARE(plain(f.text("scoreFixedNote")),
                  QStringLiteral("10000 test samples; 85.80 % on the 1000 that hardware saw"));
         QCOMPARE(plain(f.text("scoreHardwareNote")), QStringLiteral("the first 1000 of them, simulated"));
+        DesignResults whole = someResults();
+        whole.all.hardwareSamples = whole.all.samples;
+        whole.hardwareFixed = whole.all.fixed;
+        f.page.show(someDesign(), whole);
+        QCOMPARE(plain(f.text("scoreFixedNote")), QStringLiteral("10000 test samples")); // its score is not said twice
+        QCOMPARE(f.text("scoreHardwareNote"), QStringLiteral("all of them, simulated"));
+        QCOMPARE(f.text("resultsOf"), QStringLiteral("Point 6bit_p00. All three saw the same samples."));
         DesignResults regression = someResults();
         regression.classes.clear();
         regression.all.hardware.reset();
@@ -96,6 +103,10 @@ private Q_SLOTS:
         QCOMPARE(f.text("scoreFloating"), QStringLiteral("0.8712"));
         QCOMPARE(f.text("scoreFixed"), QStringLiteral("0.8641"));
         QVERIFY(f.sees("utilisationBars") && !f.sees("rangeStrip"));
+        QVERIFY(!f.text("utilisationNote").startsWith("Device"));
+        f.page.show(synthesised, std::nullopt, "zcu102"); // as the request says
+        QVERIFY(f.text("utilisationNote").startsWith("Device zcu102"));
+        QVERIFY(findIn<QWidget>(f.page, "utilisationBars")->accessibleDescription().contains("19.6 %"));
         f.page.clear();
         QVERIFY(!f.sees("verdict"));
         f.page.show(synthesised, someResults());

@@ -198,6 +198,37 @@ private Q_SLOTS:
                  qPrintable(beneath(panel, "folds")));
     }
 
+    void bitsAreGenes() {
+        SetupPanel panel;
+        show(panel);
+        const auto* weights = child<QLineEdit>(panel, QStringLiteral("setup.weightBits"));
+        QCOMPARE(weights->text(), QStringLiteral("32"));
+        QVERIFY(weights->toolTip().contains(QStringLiteral("fake quantisation; 32: floating point")));
+        type(panel, "setup.weightBits", QStringLiteral("8,4, 6,4"));
+        type(panel, "setup.valueBits", QStringLiteral("8"));
+        QVERIFY2(panel.config(), qPrintable(panel.problem()));
+        QCOMPARE(panel.config()->space.weightBits, (std::vector<std::int64_t>{4, 6, 8}));
+        QCOMPARE(panel.config()->space.activationBits, (std::vector<std::int64_t>{8}));
+        for (const char* wrong : {"", "1", "17", "33", "4,", "4 6", "2.5", "many", "99999999999"}) {
+            type(panel, "setup.weightBits", QStringLiteral("5"));
+            QCOMPARE(panel.problem(), QString());
+            child<QLineEdit>(panel, QStringLiteral("setup.weightBits"))->setText(QLatin1String(wrong));
+            QVERIFY2(panel.problem().startsWith(QStringLiteral("Weight bits: Whole numbers from 2 to 16")), wrong);
+            QVERIFY2(beneath(panel, "weightBits").contains(QStringLiteral("or 32")), wrong);
+            QVERIFY(!panel.config());
+        }
+        type(panel, "setup.weightBits", QStringLiteral("2, 16, 32"));
+        QCOMPARE(panel.problem(), QString());
+        RunConfig config = *panel.config();
+        config.space.weightBits = {24}; // a file may say what is counted and not trained
+        config.space.activationBits = {6, 8};
+        panel.setConfig(config);
+        QCOMPARE(weights->text(), QStringLiteral("24"));
+        QCOMPARE(child<QLineEdit>(panel, QStringLiteral("setup.valueBits"))->text(), QStringLiteral("6, 8"));
+        QCOMPARE(panel.config()->space.weightBits, config.space.weightBits);
+        QCOMPARE(panel.config()->space.activationBits, config.space.activationBits);
+    }
+
     void diceDrawsAnotherSeed() {
         SetupPanel panel;
         show(panel);
