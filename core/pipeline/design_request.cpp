@@ -3,6 +3,7 @@
 
 #include "arch/architecture_yaml.h"
 #include "pipeline/design_json.h"
+#include "pipeline/own_bits_training.h"
 #include "pipeline/run_config_yaml.h"
 #include "pipeline/search_state.h"
 #include "study/study_store.h"
@@ -101,16 +102,9 @@ LocalSearchSettings quickLocalSearch(const LocalSearchSettings& configured) {
     return quick;
 }
 
-bool choosesBits(const Architecture& architecture) {
-    constexpr int none = 32;
-    return std::ranges::any_of(architecture.layers, [](const Layer& layer) {
-        return layer.hasWeights() && (layer.hardware.weightBits < none || layer.hardware.activationBits < none);
-    });
-}
-
 Result<void> takeBitsOfLayers(DesignRequest& request) {
     SNAC_TRY(architecture, readArchitectureYaml(request.architecture, request.title));
-    if (!choosesBits(architecture)) return {};
+    if (!hasOwnBits(architecture)) return {};
     Precision own{8, 4};
     own.byLayer = true;
     request.config.localSearch.precisions = {own};

@@ -33,8 +33,6 @@ Result<DesignRequest> designRequestOf(const std::filesystem::path& study, const 
 /// Local search for the one button, over what a configuration says: precisions {8}, 3 iterations, few epochs.
 LocalSearchSettings quickLocalSearch(const LocalSearchSettings& configured);
 
-/// A layer with weights says how many bits it wants: the local search shall have the precision `byLayer`. Pure.
-bool choosesBits(const Architecture& architecture);
 /// Takes the bits of the layers in place of all other precisions where the architecture has some. Errors: those of reading its YAML.
 Result<void> takeBitsOfLayers(DesignRequest& request);
 

@@ -42,12 +42,10 @@ std::int64_t beginOf(std::int64_t process) {
     return parseInteger(fields[begin]).value_or(0);
 }
 
-bool works(DesignStatus status) { return status == DesignStatus::Running || status == DesignStatus::Queued; }
-
 /// What a process that is gone has left.
 void endInterrupted(DesignState& state) {
     state.process = 0;
-    if (!works(state.status)) return;
+    if (!isAtWork(state)) return;
     state.status = DesignStatus::Cancelled;
     state.error = interrupted;
     for (DesignStage& stage : state.stages) {
@@ -82,6 +80,10 @@ double timeOf(const DesignState& state) {
 }
 
 } // namespace
+
+bool isAtWork(const DesignState& state) {
+    return state.status == DesignStatus::Running || state.status == DesignStatus::Queued;
+}
 
 std::string_view name(DesignStatus status) {
     switch (status) {
@@ -131,7 +133,7 @@ std::vector<DesignState> listDesigns(const fs::path& folder) {
 
 void cancelDesign(const DesignState& state) {
     const auto now = readDesign(state.folder); // the process may be gone by now, and its number another's
-    if (now && now->process > 0 && works(now->status)) kill(static_cast<pid_t>(now->process), SIGTERM);
+    if (now && now->process > 0 && isAtWork(*now)) kill(static_cast<pid_t>(now->process), SIGTERM);
 }
 
 } // namespace snac

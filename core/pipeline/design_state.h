@@ -65,6 +65,9 @@ struct DesignState {
     std::map<std::string, double> measured;
 };
 
+/// A process works on it, or waits for another design: running or queued.
+bool isAtWork(const DesignState& state);
+
 /// How a design's folder stands. What a process that is gone has left running comes back as cancelled. Without a state.json yet: waiting.
 /// Errors: not found (no design there), input/output, corrupt, unsupported (a later version). Thread rule: any thread.
 Result<DesignState> readDesign(const std::filesystem::path& folder);

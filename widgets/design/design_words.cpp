@@ -28,10 +28,6 @@ QString titleOf(const DesignState& state) {
     return study.isEmpty() ? trial : Words::tr("%1 · %2").arg(trial, study);
 }
 
-bool isAtWork(const DesignState& state) {
-    return state.status == DesignStatus::Running || state.status == DesignStatus::Queued;
-}
-
 const DesignStage* currentStage(const DesignState& state) {
     for (const StageStatus wanted : {StageStatus::Running, StageStatus::Failed})
         for (const DesignStage& stage : state.stages)

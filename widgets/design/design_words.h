@@ -12,7 +12,6 @@ namespace snac {
 QString folderOf(const DesignState& state);
 /// "Trial 26 · fashion-mnist", else what the request says.
 QString titleOf(const DesignState& state);
-bool isAtWork(const DesignState& state); ///< runs, or waits for another one
 /// The stage at work, or that failed; null: none.
 const DesignStage* currentStage(const DesignState& state);
 /// "Running", "Waiting for another design", "Done", "Failed", "Stopped", "Not begun", "Stopped after a stage".

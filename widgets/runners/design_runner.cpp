@@ -26,10 +26,6 @@ constexpr qint64 mostLog = 1 << 20;                    // bytes
 
 QString folderOf(const DesignState& state) { return QString::fromStdString(state.folder.string()); }
 
-bool works(const DesignState& state) {
-    return state.status == DesignStatus::Running || state.status == DesignStatus::Queued;
-}
-
 /// "Trial 12 of fashion.db" -> "trial-12-of-fashion-db".
 QString folderName(const std::string& title) {
     static const QRegularExpression others(QStringLiteral("[^a-z0-9]+"));
@@ -129,7 +125,7 @@ Result<fs::path> DesignRunner::Parts::program() const {
 }
 
 Result<void> DesignRunner::Parts::launch(const fs::path& design, const QString& until) {
-    if (const SeenDesign* one = find(design); one && works(one->state))
+    if (const SeenDesign* one = find(design); one && isAtWork(one->state))
         return makeError(ErrorCategory::InvalidArgument, "This design is being made already.");
     SNAC_TRY(path, program());
     std::vector<std::string> arguments{"design", design.string()};
@@ -166,7 +162,7 @@ const DesignState* DesignRunner::design(const QString& folder) const {
     return found == m_parts->designs.end() ? nullptr : &*found;
 }
 
-bool DesignRunner::anyRunning() const { return std::ranges::any_of(m_parts->designs, works); }
+bool DesignRunner::anyRunning() const { return std::ranges::any_of(m_parts->designs, isAtWork); }
 
 Result<QString> DesignRunner::start(const DesignRequest& request, const QString& until) {
     Parts& p = *m_parts;
@@ -200,7 +196,7 @@ Result<void> DesignRunner::goOn(const QString& folder, const QString& until) {
 
 Result<void> DesignRunner::change(const QString& folder, const DesignRequest& request, const QString& until) {
     const fs::path path = folder.toStdString();
-    if (const SeenDesign* one = m_parts->find(path); one && works(one->state))
+    if (const SeenDesign* one = m_parts->find(path); one && isAtWork(one->state))
         return makeError(ErrorCategory::InvalidArgument, "This design is being made; cancel it first.");
     SNAC_CHECK(writeDesignRequest(path, request));
     return m_parts->launch(path, until);
@@ -221,7 +217,7 @@ Result<void> DesignRunner::remove(const QString& folder) {
     const fs::path path = folder.toStdString();
     const SeenDesign* one = p.find(path);
     if (!one) return makeError(ErrorCategory::NotFound, "{}: there is no such design.", path.string());
-    if (works(one->state))
+    if (isAtWork(one->state))
         return makeError(ErrorCategory::InvalidArgument, "This design is being made; cancel it first.");
     if (!QFile::moveToTrash(folder)) {
         // Out of the list at once; many files may take a while.

@@ -26,10 +26,6 @@ double secondsOf(std::int64_t ticks) {
     return std::chrono::duration<double>(std::chrono::file_clock::to_sys(time).time_since_epoch()).count();
 }
 
-bool works(const DesignState& state) {
-    return state.status == DesignStatus::Running || state.status == DesignStatus::Queued;
-}
-
 /// The last line that a process left, which says why it could not begin.
 std::string lastOutput(const fs::path& folder) {
     const auto text = readFile(outputOf(folder), 1 << 20);
@@ -62,7 +58,7 @@ DesignState unreadable(const fs::path& folder, const Error& error) {
 SeenDesign look(const fs::path& folder, const SeenDesign* known, const DesignLaunch* launch) {
     const bool alive = launch && isRunning(launch->process); // asked first: what a dead one wrote is read after it
     const DesignStamp stamp = stampOf(folder);
-    if (known && known->stamp == stamp && !launch && !works(known->state)) return *known;
+    if (known && known->stamp == stamp && !launch && !isAtWork(known->state)) return *known;
     auto read = readDesign(folder);
     SeenDesign seen{read ? *std::move(read) : unreadable(folder, read.error()), stamp, 0};
     if (launch && launch->before == stamp) applyLaunch(seen.state, *launch, alive);
