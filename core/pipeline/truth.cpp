@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "exporting/network_folder.h"
+#include "fixed/live_parts.h"
 #include "fixed/signed_digits.h"
 #include "pipeline/truth_design.h"
 #include "process/long_program.h"
@@ -20,7 +21,7 @@ namespace snac {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr int formatVersion = 1;
+constexpr int formatVersion = 2;
 constexpr std::uint64_t largestFile = std::uint64_t{1} << 30;
 
 QString qt(std::string_view text) { return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())); }
@@ -30,7 +31,7 @@ std::string lineOf(const QJsonObject& object) {
 }
 
 /// What the estimator knows of a layer before any tool runs.
-QJsonObject layerFacts(const QuantisedNetwork& network, std::size_t index) {
+QJsonObject layerFacts(const QuantisedNetwork& network, std::size_t index, const LiveParts& live) {
     const IntegerLayer& layer = network.layers[index];
     const IntegerMap& map = *mapOf(layer);
     const FixedType& input = index == 0 ? network.inputType : network.layers[index - 1].outputType;
@@ -53,13 +54,18 @@ QJsonObject layerFacts(const QuantisedNetwork& network, std::size_t index) {
             {"result_bits", rounded ? QJsonValue(network.layers[index + 1].outputType.width) : QJsonValue()},
             {"accumulator_bits", map.accumulator.width},
             {"non_zero", static_cast<qint64>(nonZero)},
-            {"digits", static_cast<qint64>(digits)}};
+            {"digits", static_cast<qint64>(digits)},
+            {"live_inputs", static_cast<qint64>(live.inputs)},
+            {"live_outputs", static_cast<qint64>(live.outputs)},
+            {"live_products", static_cast<qint64>(live.products)},
+            {"live_digits", static_cast<qint64>(live.digits)}};
 }
 
 QJsonObject factsOf(const TruthDesign& design, const QuantisedNetwork& network) {
     QJsonArray layers, input;
+    const std::vector<LiveParts> live = liveParts(network);
     for (std::size_t i = 0; i < network.layers.size(); ++i)
-        if (mapOf(network.layers[i])) layers.append(layerFacts(network, i));
+        if (mapOf(network.layers[i])) layers.append(layerFacts(network, i, live[i]));
     for (int i = 0; i < network.input.rank; ++i)
         input.append(static_cast<qint64>(network.input.size[static_cast<std::size_t>(i)]));
     return {{"design", static_cast<qint64>(design.index)},
@@ -76,11 +82,11 @@ QJsonObject joined(QJsonObject facts, const QJsonObject& costs) {
     for (qsizetype i = 0; i < std::min(layers.size(), costed.size()); ++i) {
         QJsonObject layer = layers[i].toObject();
         const QJsonObject cost = costed[i].toObject();
-        for (const char* key : {"cost", "stages", "register_bits", "depth"}) layer.insert(key, cost[key]);
+        for (const char* key : {"cost", "stages", "register_bits", "depth", "live_bits"}) layer.insert(key, cost[key]);
         layers[i] = layer;
     }
     facts["layers"] = layers;
-    for (const char* key : {"cost", "stages", "register_bits", "depth", "seconds", "yosys", "error"})
+    for (const char* key : {"cost", "stages", "register_bits", "depth", "live_bits", "seconds", "yosys", "error"})
         if (costs.contains(key)) facts.insert(key, costs[key]);
     return facts;
 }

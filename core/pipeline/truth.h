@@ -30,8 +30,12 @@ struct TruthSummary {
 /// Adds a record a line (JSON) for each design that the file does not have yet; the first line says seed, tools and their versions.
 /// What is made is on disk after each batch, so the same call goes on where it was stopped.
 ///     {"design", "weights", "sparsity", "input": [..], "layers": [{"name", "kind", "fan_in", "outputs", "places",
-///      "input_bits", "input_signed", "weight_bits", "result_bits", "non_zero", "digits", "cost", "stages", "register_bits", "depth"}],
-///      "cost", "stages", "register_bits", "depth", "seconds", "yosys": {"lut", "ff", "carry", "dsp", "bram36_tiles", "seconds"}}
+///      "input_bits", "input_signed", "weight_bits", "result_bits", "accumulator_bits", "non_zero", "digits", "live_inputs",
+///      "live_outputs", "live_products", "live_digits", "cost", "stages", "register_bits", "depth", "live_bits": [..]}],
+///      "cost", "stages", "register_bits", "depth", "live_bits": [..], "seconds",
+///      "yosys": {"lut", "ff", "carry", "dsp", "bram36_tiles", "seconds"}}
+/// A layer's costs are those of it and its activation standing alone. live_*: see fixed/live_parts.h. live_bits[t]: the bits that
+/// registers after t adder delays would hold, t = 0 .. depth.
 /// @param digits  the embedded ones
 /// Errors: invalid argument (a file of another seed or of other tools), corrupt, input/output, external tool, cancelled.
 /// Thread rule: any thread; blocks.

@@ -8,6 +8,7 @@ pipeline and its register bits of the whole network and of each layer with its a
 
 import argparse
 import json
+import math
 import shutil
 import sys
 import tempfile
@@ -38,12 +39,42 @@ def solved(layers, shape, kind, cutoff):
     return graph, to_pipeline(graph, cutoff, verbose=False)
 
 
+def live_bits(graph):
+    """Bits that a cut after each whole delay goes through: of values that are there by then and still needed.
+
+    The first are the inputs, the last the outputs. Where the tool cuts, it keeps as many in registers, but for the
+    few delays by which it moves what the cut splits.
+    """
+    depth = math.ceil(max(graph.out_latency))
+    last = [op.latency for op in graph.ops]  # of the last value made from it
+    for op in graph.ops:
+        if op.opcode == -1:
+            continue
+        for index in (op.id0, op.id1):
+            if index >= 0:
+                last[index] = max(last[index], op.latency)
+        if op.opcode in (6, -6):  # a selection has a third operand
+            index = op.data & 0xFFFFFFFF
+            last[index] = max(last[index], op.latency)
+    for index in graph.out_idxs:
+        if index >= 0:
+            last[index] = math.inf
+    bits = [0] * (depth + 1)
+    widths = map(sum, open_trace.layout(op.qint for op in graph.ops))
+    for op, width, end in zip(graph.ops, widths, last):
+        if op.opcode != 5:  # a constant needs no register
+            for delay in range(math.ceil(op.latency), min(depth + 1, math.ceil(min(end, depth + 1)))):
+                bits[delay] += width
+    return bits
+
+
 def figures(graph, pipeline):
     return {
         "cost": float(graph.cost),
         "stages": len(pipeline.solutions),
         "register_bits": int(pipeline.reg_bits),
         "depth": float(max(graph.out_latency)),
+        "live_bits": live_bits(graph),
     }
 
 

@@ -58,6 +58,13 @@ class Truth(unittest.TestCase):
         for key in ("cost", "stages", "register_bits", "depth"):
             self.assertEqual(design[key], layer[key])
         self.assertLessEqual(layer["non_zero"], layer["fan_in"] * layer["outputs"])
+        self.assertLessEqual(layer["live_products"], layer["places"] * layer["non_zero"])
+        self.assertGreaterEqual(layer["live_digits"], layer["live_products"])
+        # The tool cuts after every so many delays, and keeps there what is still needed.
+        depth, live = int(design["depth"]), design["live_bits"]
+        self.assertEqual(len(live), depth + 1)
+        step = -(-depth // design["stages"])
+        self.assertEqual(design["register_bits"], sum(live[0:depth:step]) + live[depth])
         self.assertGreaterEqual(layer["digits"], layer["non_zero"])
         yosys = design["yosys"]
         self.assertEqual(yosys["dsp"], 0)
