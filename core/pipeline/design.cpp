@@ -12,6 +12,7 @@
 #include "pipeline/design_choice.h"
 #include "pipeline/design_comparison.h"
 #include "pipeline/design_flow.h"
+#include "pipeline/design_folder.h"
 #include "pipeline/design_json.h"
 #include "pipeline/design_stages.h"
 #include "pipeline/prepare_for_input.h"
@@ -263,6 +264,7 @@ private:
     }
 
     void takePoints(const Compression& compression) {
+        if (compression.points.empty()) return; // it went only as far as training: what earlier runs made stays
         m_points = compression.points;
         m_board.state().points.clear();
         for (const LocalPoint& point : m_points) m_board.state().points.push_back(pointOf(point));
@@ -367,13 +369,12 @@ private:
 Result<DesignState> makeDesign(const fs::path& given, const std::string& until, const std::stop_token& stop,
                                const DesignObserver& observer) {
     const fs::path folder = wholePath(given);
-    SNAC_TRY(request, readDesignRequest(folder));
+    SNAC_CHECK(readDesignRequest(folder)); // nothing is made where there is no design
     if (!until.empty() && !isDesignStage(until))
         return makeError(ErrorCategory::InvalidArgument, "there is no stage '{}' of a design.", until);
-    SNAC_TRY(lock, FileLock::tryTake(folder / "run.lock"));
-    if (!lock)
-        return makeError(ErrorCategory::InvalidArgument,
-                         "{}: another process works on this design; wait for its end, or cancel it.", folder.string());
+    const Result<FileLock> lock = lockDesign(folder);
+    if (!lock) return lock.error();
+    SNAC_TRY(request, readDesignRequest(folder)); // as it stands now that nobody else changes it
     DesignBoard board(folder, request, observer);
     board.setStatus(DesignStatus::Queued);
     SNAC_CHECK(board.stored());

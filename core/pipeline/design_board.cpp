@@ -78,6 +78,7 @@ void DesignBoard::setStatus(DesignStatus status) {
 }
 
 void DesignBoard::run(DesignStage& stage) {
+    stopOthers(stage);
     const double before = stage.seconds;
     forget(stage);
     stage.status = StageStatus::Running;
@@ -86,6 +87,14 @@ void DesignBoard::run(DesignStage& stage) {
     m_stageBegan = Clock::now();
     line("== " + stage.name);
     store();
+}
+
+void DesignBoard::stopOthers(const DesignStage& stage) {
+    for (DesignStage& other : m_state.stages) {
+        if (&other == &stage || other.status != StageStatus::Running) continue;
+        update(other);
+        forget(other);
+    }
 }
 
 void DesignBoard::begin(std::string_view name) {

@@ -40,6 +40,8 @@ private:
     using Clock = std::chrono::steady_clock;
     void update(DesignStage& stage);
     void run(DesignStage& stage);
+    /// One stage runs at a time: others wait again.
+    void stopOthers(const DesignStage& stage);
 
     DesignState m_state;
     const DesignObserver& m_observer;

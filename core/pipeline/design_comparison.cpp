@@ -94,20 +94,37 @@ Result<std::vector<std::int64_t>> hardwareOutputs(const std::filesystem::path& s
     return toIntegers(array);
 }
 
+ClassCounts floatCounts(std::span<const float> outputs, std::span<const std::int32_t> labels, std::size_t classes) {
+    return countsOf(scoreClassification(outputs, labels, static_cast<int>(classes)).confusion.counts, classes);
+}
+
+/// The samples that were simulated, in each form.
+struct Simulated {
+    ClassCounts floating, fixed, hardware;
+};
+
 /// The rows of a classification: all, and each class.
 void compareClasses(const CompressionJob& job, DesignResults& results, const ClassCounts& floating,
-                    const ClassCounts& fixed, const std::optional<ClassCounts>& hardware) {
+                    const ClassCounts& fixed, const std::optional<Simulated>& simulated) {
     results.all.floating = floating.all();
     results.all.fixed = fixed.all();
-    if (hardware) results.all.hardware = hardware->all();
+    if (simulated) {
+        results.all.hardware = simulated->hardware.all();
+        results.all.simulatedFloating = simulated->floating.all();
+        results.all.simulatedFixed = simulated->fixed.all();
+    }
     for (std::size_t one = 0; one < fixed.samples.size(); ++one) {
         StageScores scores;
         scores.name = one < job.dataset.classNames.size() ? job.dataset.classNames[one] : fmt::format("class {}", one);
         scores.samples = fixed.samples[one];
         scores.floating = floating.of(one);
         scores.fixed = fixed.of(one);
-        if (hardware) scores.hardwareSamples = hardware->samples[one];
-        if (hardware && scores.hardwareSamples > 0) scores.hardware = hardware->of(one);
+        if (simulated) scores.hardwareSamples = simulated->hardware.samples[one];
+        if (scores.hardwareSamples > 0) {
+            scores.hardware = simulated->hardware.of(one);
+            scores.simulatedFloating = simulated->floating.of(one);
+            scores.simulatedFixed = simulated->fixed.of(one);
+        }
         results.classes.push_back(std::move(scores));
     }
 }
@@ -139,18 +156,31 @@ Result<DesignResults> compareDesign(const CompressionJob& job, const Compression
     if (data.task == Task::Classification) {
         std::vector<std::int32_t> labels;
         for (const std::int32_t row : view.rows) labels.push_back(view.samples->labels[static_cast<std::size_t>(row)]);
-        std::optional<ClassCounts> simulated;
-        if (!hardware.empty()) simulated = countsOf(hardware, vectors.labels, outputs);
-        results.hardwareFixed = countsOf(expected, vectors.labels, outputs).all();
-        const auto scores = scoreClassification(floats, labels, static_cast<int>(outputs));
-        compareClasses(job, results, countsOf(scores.confusion.counts, outputs), countsOf(fixed.confusion, outputs),
+        const ClassCounts fixedHere = countsOf(expected, vectors.labels, outputs);
+        const std::size_t count =
+            std::min(hardware.size() / outputs, labels.size()); // the vectors are the first samples
+        std::optional<Simulated> simulated;
+        if (!hardware.empty())
+            simulated = Simulated{floatCounts(std::span<const float>(floats).first(count * outputs),
+                                              std::span<const std::int32_t>(labels).first(count), outputs),
+                                  fixedHere, countsOf(hardware, vectors.labels, outputs)};
+        results.hardwareFixed = fixedHere.all();
+        compareClasses(job, results, floatCounts(floats, labels, outputs), countsOf(fixed.confusion, outputs),
                        simulated);
     } else {
         const std::vector<float> targets = targetsOf(view, outputs);
         results.all.floating = scoreRegression(floats, targets, static_cast<int>(outputs)).r2.value_or(0);
         results.all.fixed = fixed.score;
-        if (!hardware.empty()) results.all.hardware = rawR2(hardware, targets, model.network);
         results.hardwareFixed = rawR2(expected, targets, model.network);
+        if (!hardware.empty()) {
+            const std::size_t count = std::min(hardware.size(), targets.size());
+            results.all.hardware = rawR2(hardware, targets, model.network);
+            results.all.simulatedFixed = results.hardwareFixed;
+            results.all.simulatedFloating =
+                scoreRegression(std::span<const float>(floats).first(count),
+                                std::span<const float>(targets).first(count), static_cast<int>(outputs))
+                    .r2.value_or(0);
+        }
     }
     SNAC_TRY(ranges, layerRanges(model.network, vectors.inputs, stop));
     results.ranges = std::move(ranges);

@@ -2,6 +2,7 @@
 #include "pipeline/design_request.h"
 
 #include "arch/architecture_yaml.h"
+#include "pipeline/design_folder.h"
 #include "pipeline/design_json.h"
 #include "pipeline/own_bits_training.h"
 #include "pipeline/run_config_yaml.h"
@@ -143,10 +144,10 @@ Result<void> writeDesignRequest(const fs::path& folder, const DesignRequest& req
     const fs::path file = fileOf(folder);
     const QJsonObject written = json(request);
     SNAC_TRY(asked, requestOf(written, file.string())); // what cannot be read again is not written
-    if (!fs::exists(file, code)) {
-        SNAC_CHECK(checkFree(folder));
-        return writeDesignJson(file, requestFormat, written);
-    }
+    if (!fs::exists(file, code)) SNAC_CHECK(checkFree(folder));
+    const Result<FileLock> lock = lockDesign(folder);
+    if (!lock) return lock.error();
+    if (!fs::exists(file, code)) return writeDesignJson(file, requestFormat, written);
     SNAC_TRY(there, readDesignRequest(folder));
     if (decisive(there) != decisive(asked))
         return makeError(ErrorCategory::InvalidArgument,

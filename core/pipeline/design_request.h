@@ -38,7 +38,7 @@ Result<void> takeBitsOfLayers(DesignRequest& request);
 
 /// request.json of a design's folder, which is made. A folder that holds the same request is left as it is; one where only `point`, `flow`,
 /// `arguments` or `tolerance` differ gets the new one, and what was trained stays. Errors: invalid argument (the folder
-/// holds another design, or other files), input/output.
+/// holds another design, or other files; a process works on it), input/output.
 Result<void> writeDesignRequest(const std::filesystem::path& folder, const DesignRequest& request);
 /// Errors: not found, input/output, corrupt, unsupported (a later version).
 Result<DesignRequest> readDesignRequest(const std::filesystem::path& folder);

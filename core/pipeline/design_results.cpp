@@ -20,12 +20,20 @@ QJsonObject json(const StageScores& scores) {
             {"hardware_samples", static_cast<qint64>(scores.hardwareSamples)},
             {"float", jsonOf(scores.floating)},
             {"fixed", jsonOf(scores.fixed)},
-            {"hardware", jsonOf(scores.hardware)}};
+            {"hardware", jsonOf(scores.hardware)},
+            {"simulated_float", jsonOf(scores.simulatedFloating)},
+            {"simulated_fixed", jsonOf(scores.simulatedFixed)}};
 }
 
 StageScores scoresOf(const QJsonObject& json) {
-    return {textOf(json["class"]),    countOf(json["samples"]), countOf(json["hardware_samples"]),
-            json["float"].toDouble(), json["fixed"].toDouble(), numberOf(json["hardware"])};
+    return {textOf(json["class"]),
+            countOf(json["samples"]),
+            countOf(json["hardware_samples"]),
+            json["float"].toDouble(),
+            json["fixed"].toDouble(),
+            numberOf(json["hardware"]),
+            numberOf(json["simulated_float"]),
+            numberOf(json["simulated_fixed"])};
 }
 
 QJsonValue json(const std::optional<Interval>& interval) {

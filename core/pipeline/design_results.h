@@ -16,7 +16,8 @@ struct StageScores {
     std::string name; ///< the class; empty: all
     std::int64_t samples = 0, hardwareSamples = 0;
     double floating = 0, fixed = 0;
-    std::optional<double> hardware; ///< of the samples that were simulated; absent: none were
+    std::optional<double> hardware;                          ///< of the samples that were simulated; absent: none were
+    std::optional<double> simulatedFloating, simulatedFixed; ///< of the same samples as hardware; absent in older files
 };
 
 /// One point's network in floating point, in whole numbers and as simulated hardware, on the same test samples (validation samples

@@ -69,16 +69,6 @@ Result<DesignState> notBegun(const fs::path& folder) {
     return state;
 }
 
-/// For the order of a list: when it began, else when it was asked for.
-double timeOf(const DesignState& state) {
-    if (state.began > 0) return state.began;
-    std::error_code code;
-    const auto written = fs::last_write_time(state.folder / "request.json", code);
-    if (code) return 0;
-    const auto since1970 = std::chrono::file_clock::to_sys(written).time_since_epoch();
-    return std::chrono::duration<double>(since1970).count();
-}
-
 } // namespace
 
 bool isAtWork(const DesignState& state) {
@@ -102,33 +92,22 @@ Result<DesignState> readDesign(const fs::path& given) {
     const fs::path folder = wholePath(given);
     const fs::path file = folder / "state.json";
     if (!fs::exists(file, code)) return notBegun(folder);
-    SNAC_TRY(json, readDesignJson(file, stateFormat));
-    SNAC_TRY(state, designStateOf(json, folder, file.string()));
-    const std::int64_t begin = beginOf(state.process);
-    if (begin == 0 || begin != countOf(json["process_began"])) endInterrupted(state);
-    return std::move(state);
+    // One that has just ended may have written its end after it was read: then that is read.
+    for (bool again = false;; again = true) {
+        SNAC_TRY(json, readDesignJson(file, stateFormat));
+        SNAC_TRY(state, designStateOf(json, folder, file.string()));
+        const std::int64_t begin = beginOf(state.process);
+        const bool works = begin != 0 && begin == countOf(json["process_began"]);
+        if (!works && isAtWork(state) && !again) continue;
+        if (!works) endInterrupted(state);
+        return std::move(state);
+    }
 }
 
 Result<void> writeDesignState(const DesignState& state) {
     QJsonObject json = jsonOf(state);
     json.insert("process_began", static_cast<qint64>(beginOf(state.process)));
     return writeDesignJson(state.folder / "state.json", stateFormat, json);
-}
-
-std::vector<DesignState> listDesigns(const fs::path& folder) {
-    std::vector<DesignState> designs;
-    std::error_code code;
-    for (fs::directory_iterator entry(folder, fs::directory_options::skip_permission_denied, code), end;
-         !code && entry != end; entry.increment(code)) {
-        std::error_code ignored;
-        if (!fs::exists(entry->path() / "request.json", ignored)) continue;
-        if (auto state = readDesign(entry->path())) designs.push_back(*std::move(state));
-    }
-    std::ranges::stable_sort(designs, [](const DesignState& a, const DesignState& b) {
-        const double ofA = timeOf(a), ofB = timeOf(b);
-        return ofA != ofB ? ofA > ofB : a.folder < b.folder;
-    });
-    return designs;
 }
 
 void cancelDesign(const DesignState& state) {

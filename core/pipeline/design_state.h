@@ -74,9 +74,6 @@ Result<DesignState> readDesign(const std::filesystem::path& folder);
 /// For whoever works on the folder. Errors: input/output.
 Result<void> writeDesignState(const DesignState& state);
 
-/// All design folders below `folder`, the newest first; what cannot be read is left out. Thread rule: any thread.
-std::vector<DesignState> listDesigns(const std::filesystem::path& folder);
-
 /// Asks the process that works on the design to stop (SIGTERM); it ends its tools and stores what is done. Nothing when none does.
 void cancelDesign(const DesignState& state);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a design's folder says, whatever has become of the process that wrote it.
+#include "pipeline/design_board.h"
 #include "pipeline/design_choice.h"
+#include "pipeline/design_folder.h"
 #include "pipeline/design_request.h"
 #include "pipeline/design_results.h"
 #include "pipeline/design_stages.h"
@@ -221,19 +223,58 @@ private Q_SLOTS:
         QVERIFY(*state->stages.at(0).secondsLeft <= 1e10);
     }
 
-    void listsTheNewestFirst() {
-        for (int i = 0; i < 3; ++i) {
-            DesignState state = someState(m_folder / std::to_string(i));
-            state.began = i == 1 ? 3e9 : i;
-            QVERIFY(writeDesignRequest(state.folder, someRequest()).ok());
-            QVERIFY(writeDesignState(state).ok());
+    void nobodyChangesWhatAnotherWorksOn() {
+        const DesignRequest request = someRequest();
+        QVERIFY(writeDesignRequest(m_folder, request).ok());
+        DesignRequest changed = request;
+        changed.point = "8bit_p02";
+        {
+            const auto works = lockDesign(m_folder);
+            QVERIFY(works.ok());
+            QCOMPARE(lockDesign(m_folder).error().category(), ErrorCategory::InvalidArgument);
+            QCOMPARE(writeDesignRequest(m_folder, changed).error().category(), ErrorCategory::InvalidArgument);
+            QCOMPARE(removeDesign(m_folder).error().category(), ErrorCategory::InvalidArgument);
+            QVERIFY(readDesignRequest(m_folder)->point.empty());
         }
-        QVERIFY(writeFile(m_folder / "no design/a.txt", "").ok());
-        QVERIFY(writeFile(m_folder / "broken/request.json", "{").ok());
-        const auto designs = listDesigns(m_folder);
-        QCOMPARE(designs.size(), std::size_t{3});
-        QCOMPARE(designs[0].folder.filename(), fs::path("1"));
-        QVERIFY(listDesigns(m_folder / "nowhere").empty());
+        QVERIFY(writeDesignRequest(m_folder, changed).ok());
+        QCOMPARE(readDesignRequest(m_folder)->point, std::string("8bit_p02"));
+    }
+
+    void removesWholeDesignsOnly() {
+        const fs::path designs = m_folder / "designs", one = designs / "one", half = designs / ".removed-half";
+        QVERIFY(writeDesignRequest(one, someRequest()).ok());
+        QVERIFY(writeFile(one / "compression/points/a.npz", "a").ok());
+        QVERIFY(writeFile(half / "a.npz", "a").ok());
+        QVERIFY(writeFile(designs / "mine/notes.txt", "a").ok());
+        QCOMPARE(removeDesign(designs / "mine").error().category(), ErrorCategory::NotFound);
+        QVERIFY(removeDesign(one).ok());
+        QVERIFY(!fs::exists(one));
+        sweepRemovedDesigns(designs);
+        std::vector<fs::path> left;
+        for (const auto& entry : fs::directory_iterator(designs)) left.push_back(entry.path().filename());
+        QCOMPARE(left, std::vector<fs::path>{"mine"});
+    }
+
+    void oneStageRunsAtATime() {
+        const DesignRequest request = someRequest();
+        QVERIFY(writeDesignRequest(m_folder, request).ok());
+        const DesignObserver observer;
+        DesignBoard board(m_folder, request, observer);
+        const auto running = [&] {
+            std::vector<std::string> names;
+            for (const DesignStage& stage : board.state().stages)
+                if (stage.status == StageStatus::Running) names.push_back(stage.name);
+            return names;
+        };
+        board.begin("prune");
+        board.beginAgain("train"); // what training left is gone
+        QCOMPARE(running(), std::vector<std::string>{"train"});
+        board.end("train", StageStatus::Done, "trained");
+        board.begin("prune");
+        board.finish(Error(ErrorCategory::Cancelled, "cancelled"));
+        QVERIFY(running().empty());
+        QVERIFY(stageOf(board.state(), "prune")->status == StageStatus::Cancelled);
+        QVERIFY(readDesign(m_folder)->status == DesignStatus::Cancelled);
     }
 
     void choosesTheCheapestOfTheGood() {
