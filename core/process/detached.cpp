@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "process/detached.h"
 
+#include "base/number.h"
+#include "base/text.h"
+
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -49,20 +52,60 @@ bool readSaid(int report, Said& said) {
     }
 }
 
+/// Above the standard streams: where those of this program are closed, new files get their numbers, which the new process overwrites.
+int aboveStreams(int file) {
+    if (file < 0 || file > STDERR_FILENO) return file;
+    const int above = fcntl(file, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    const int error = errno;
+    close(file);
+    errno = error;
+    return above;
+}
+
+bool makePipe(std::array<int, 2>& ends) {
+    if (pipe2(ends.data(), O_CLOEXEC) != 0) return false;
+    for (int& end : ends) end = aboveStreams(end);
+    if (ends[0] >= 0 && ends[1] >= 0) return true;
+    const int error = errno;
+    for (const int end : ends)
+        if (end >= 0) close(end);
+    errno = error;
+    return false;
+}
+
+/// What /proc tells of a process that runs; id 0: none does.
+DetachedProcess lookAt(std::int64_t process) {
+    if (process <= 0) return {};
+    const int file = open(("/proc/" + std::to_string(process) + "/stat").c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0) return {};
+    std::array<char, 1024> bytes; // files of /proc have no size
+    const ssize_t got = ::read(file, bytes.data(), bytes.size());
+    close(file);
+    const std::string_view text(bytes.data(), got > 0 ? static_cast<std::size_t>(got) : 0);
+    const std::size_t name = text.rfind(')'); // "12 (a name) S 1 ...", where the state S is field 3
+    if (name == std::string_view::npos || name + 2 >= text.size()) return {};
+    const std::vector<std::string> fields = split(text.substr(name + 2), ' ');
+    constexpr std::size_t startTime = 22 - 3;
+    if (fields.size() <= startTime || fields[0] == "Z" || fields[0] == "X") return {};
+    const auto began = parseInteger(fields[startTime]);
+    return began ? DetachedProcess{process, static_cast<std::uint64_t>(*began)} : DetachedProcess{};
+}
+
 } // namespace
 
-Result<std::int64_t> startDetached(const std::filesystem::path& program, const std::vector<std::string>& arguments,
-                                   const std::filesystem::path& output) {
-    const int file = open(output.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+Result<DetachedProcess> startDetached(const std::filesystem::path& program, const std::vector<std::string>& arguments,
+                                      const std::filesystem::path& output) {
+    const int file = aboveStreams(open(output.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
     if (file < 0) {
         return makeError(ErrorCategory::InputOutput, "{} cannot be written ({}).", output.string(),
                          std::strerror(errno));
     }
     std::array<int, 2> report{};
-    if (pipe2(report.data(), O_CLOEXEC) != 0) {
+    if (!makePipe(report)) {
+        const int error = errno;
         close(file);
         return makeError(ErrorCategory::ExternalTool, "{} cannot be started ({}).", program.string(),
-                         std::strerror(errno));
+                         std::strerror(error));
     }
     const std::string path = program.string();
     std::vector<std::string> words{path};
@@ -85,25 +128,19 @@ Result<std::int64_t> startDetached(const std::filesystem::path& program, const s
     }
     Said began, failed;
     const bool isThere = between > 0 && readSaid(report[0], began);
+    const DetachedProcess process{began.process, lookAt(began.process).began}; // early: it hardly began
     const bool refused = isThere && readSaid(report[0], failed);
     close(report[0]);
     if (!isThere || refused) {
         return makeError(ErrorCategory::ExternalTool, "{} cannot be started ({}).", path,
                          refused ? std::strerror(failed.error) : "no more processes");
     }
-    return static_cast<std::int64_t>(began.process);
+    return process;
 }
 
-bool isRunning(std::int64_t process) {
-    if (process <= 0) return false;
-    const int file = open(("/proc/" + std::to_string(process) + "/stat").c_str(), O_RDONLY | O_CLOEXEC);
-    if (file < 0) return false;
-    std::array<char, 512> bytes; // files of /proc have no size
-    const ssize_t got = ::read(file, bytes.data(), bytes.size());
-    close(file);
-    const std::string_view text(bytes.data(), got > 0 ? static_cast<std::size_t>(got) : 0);
-    const std::size_t name = text.rfind(')'); // "12 (a name) S 1 ..."
-    return name != std::string_view::npos && name + 2 < text.size() && text[name + 2] != 'Z' && text[name + 2] != 'X';
-}
+bool isRunning(const DetachedProcess& process) { return process.began > 0 && lookAt(process.id) == process; }
+
+// The first process of a system begins at tick 0.
+bool isRunning(std::int64_t process) { return lookAt(process).id > 0; }
 
 } // namespace snac

@@ -209,7 +209,7 @@ void DesignRunner::cancel(const QString& folder) {
     if (launch == m_parts->launches.end())
         cancelDesign(*state);
     else if (isRunning(launch->second.process)) // it has not written its id yet
-        kill(static_cast<pid_t>(launch->second.process), SIGTERM);
+        kill(static_cast<pid_t>(launch->second.process.id), SIGTERM);
 }
 
 Result<void> DesignRunner::remove(const QString& folder) {

@@ -3,7 +3,6 @@
 
 #include "base/file.h"
 #include "base/text.h"
-#include "process/detached.h"
 
 #include <algorithm>
 #include <chrono>
@@ -38,7 +37,7 @@ std::string lastOutput(const fs::path& folder) {
 void applyLaunch(DesignState& state, const DesignLaunch& launch, bool alive) {
     if (alive) {
         state.status = DesignStatus::Queued;
-        state.process = launch.process;
+        state.process = launch.process.id;
         return;
     }
     const std::string said = lastOutput(state.folder);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pipeline/design_state.h"
+#include "process/detached.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -20,7 +21,7 @@ DesignStamp stampOf(const std::filesystem::path& folder);
 
 /// A process that was started, until it says in state.json how it does.
 struct DesignLaunch {
-    std::int64_t process = 0;
+    DetachedProcess process;
     DesignStamp before; ///< of the folder when it was started
 };
 
