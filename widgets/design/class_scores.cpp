@@ -21,9 +21,10 @@ namespace snac {
 
 namespace {
 
-enum Column { Name, Samples, Bars, Floating, Fixed, Hardware, columns };
+enum Column { Name, Bars, Samples, Floating, Fixed, SeenSamples, SeenFloating, SeenFixed, Hardware, columns };
 enum Role { SortRole = Qt::UserRole, ValuesRole };
 constexpr int rowHeight = 30, mostRows = 12;
+constexpr int numberWidth = 92;
 constexpr int longestName = 200; ///< pixels; a tool tip has it whole
 
 /// Three bars from 0 to 100 %, one below the other; a class that hardware saw no sample of has two.
@@ -105,11 +106,18 @@ ClassScores::ClassScores(QWidget* parent)
 
 void ClassScores::makeHeader() {
     const Theme theme = themeOf(palette());
-    m_model->setHorizontalHeaderLabels(
-        {tr("Class"), tr("Samples"), tr("0 to 100 %"), tr("Float"), tr("Fixed"), tr("Hardware")});
-    for (const NetworkForm form : networkForms)
-        m_model->horizontalHeaderItem(Floating + static_cast<int>(form))
-            ->setIcon(swatch(form, theme, devicePixelRatioF()));
+    const auto head = [](const QString& group, const QString& text) { return group + u'\n' + text; };
+    const QString all = tr("All samples"), seen = tr("Simulated");
+    m_model->setHorizontalHeaderLabels({tr("Class"), head(m_isSplit ? seen : all, tr("0 to 100 %")),
+                                        head(all, tr("Number")), head(all, tr("Float")), head(all, tr("Fixed")),
+                                        head(seen, tr("Number")), head(seen, tr("Float")), head(seen, tr("Fixed")),
+                                        head(seen, tr("Hardware"))});
+    const double ratio = devicePixelRatioF();
+    for (const int column : {Floating, SeenFloating})
+        m_model->horizontalHeaderItem(column)->setIcon(swatch(NetworkForm::Floating, theme, ratio));
+    for (const int column : {Fixed, SeenFixed})
+        m_model->horizontalHeaderItem(column)->setIcon(swatch(NetworkForm::Fixed, theme, ratio));
+    m_model->horizontalHeaderItem(Hardware)->setIcon(swatch(NetworkForm::Hardware, theme, ratio));
     for (int column = 0; column < columns; ++column)
         m_model->horizontalHeaderItem(column)->setTextAlignment((column == Name   ? Qt::AlignLeft
                                                                  : column == Bars ? Qt::AlignHCenter
@@ -126,34 +134,49 @@ void ClassScores::fitColumns() {
         header->setSectionResizeMode(Name, QHeaderView::Fixed);
         header->resizeSection(Name, longestName);
     }
-    header->resizeSection(Samples, 84);
-    for (const int column : {Floating, Fixed, Hardware}) header->resizeSection(column, 104);
+    for (int column = Samples; column < columns; ++column) header->resizeSection(column, numberWidth);
+    for (const int column : {SeenSamples, SeenFloating, SeenFixed}) m_view->setColumnHidden(column, !m_isSplit);
+    m_view->setColumnHidden(Hardware, !m_isSome);
+}
+
+QString ClassScores::describe(const StageScores& one) const {
+    const QString name = QString::fromStdString(one.name);
+    const QString all =
+        tr("%1: floating point %2, fixed point %3 of all %4 samples")
+            .arg(name, resultText(one.floating, true), resultText(one.fixed, true), wholeText(one.samples));
+    if (!one.hardware) return all + u'\n' + tr("No sample of this class was simulated");
+    return all + u'\n' +
+           tr("Of the %1 that were simulated: floating point %2, fixed point %3, hardware %4")
+               .arg(wholeText(one.hardwareSamples), resultText(one.simulatedFloating, true),
+                    resultText(one.simulatedFixed, true), resultText(one.hardware, true));
 }
 
 void ClassScores::setResults(const DesignResults& results) {
     const QString csv = scoresCsv(results);
     if (csv == m_csv) return; // nothing moves under the reader's eyes
     m_csv = csv;
+    m_isSome = results.all.hardware.has_value();
+    m_isSplit = m_isSome && results.all.hardwareSamples < results.all.samples;
     m_model->removeRows(0, m_model->rowCount());
     makeHeader();
     for (std::size_t i = 0; i < results.classes.size(); ++i) {
         const StageScores& one = results.classes[i];
-        const QVariant hardware = one.hardware ? QVariant(*one.hardware) : QVariant();
-        const QString simulated = one.hardware
-                                      ? tr("Of %1 samples that were simulated").arg(wholeText(one.hardwareSamples))
-                                      : tr("No sample of this class was simulated");
-        const QString name = QString::fromStdString(one.name);
-        auto* bars = cell({}, one.fixed, Qt::AlignLeft,
-                          tr("%1: floating point %2, fixed point %3, hardware %4")
-                              .arg(name, resultText(one.floating, true), resultText(one.fixed, true),
-                                   resultText(one.hardware, true)));
-        bars->setData(QVariantList{one.floating, one.fixed, hardware}, ValuesRole);
-        m_model->appendRow(
-            {cell(name, static_cast<int>(i), Qt::AlignLeft, name),
-             cell(wholeText(one.samples), static_cast<qlonglong>(one.samples), Qt::AlignRight), bars,
-             cell(resultText(one.floating, true), one.floating, Qt::AlignRight),
-             cell(resultText(one.fixed, true), one.fixed, Qt::AlignRight),
-             cell(resultText(one.hardware, true), one.hardware.value_or(-1), Qt::AlignRight, simulated)});
+        const auto value = [](std::optional<double> score) { return score ? QVariant(*score) : QVariant(); };
+        const QString name = QString::fromStdString(one.name), tip = describe(one);
+        const auto number = [&](std::optional<double> score) {
+            return cell(resultText(score, true), score.value_or(-1), Qt::AlignRight, tip);
+        };
+        const auto count = [&](std::int64_t samples) {
+            return cell(wholeText(samples), static_cast<qlonglong>(samples), Qt::AlignRight, tip);
+        };
+        auto* bars = cell({}, m_isSplit ? one.simulatedFixed.value_or(-1) : one.fixed, Qt::AlignLeft, tip);
+        bars->setData(m_isSplit
+                          ? QVariantList{value(one.simulatedFloating), value(one.simulatedFixed), value(one.hardware)}
+                          : QVariantList{one.floating, one.fixed, value(one.hardware)},
+                      ValuesRole);
+        m_model->appendRow({cell(name, static_cast<int>(i), Qt::AlignLeft, name), bars, count(one.samples),
+                            number(one.floating), number(one.fixed), count(one.hardwareSamples),
+                            number(one.simulatedFloating), number(one.simulatedFixed), number(one.hardware)});
     }
     fitColumns();
     m_view->sortByColumn(Name, Qt::AscendingOrder);

@@ -9,8 +9,9 @@ class QTableView;
 
 namespace snac {
 
-/// The score of each class in floating point, in fixed point and of the hardware: three bars a row with the numbers beside them. Any number
-/// of classes; sorted by any column; copied as CSV.
+/// The score of each class in floating point, in fixed point and of the hardware: bars with the numbers beside them. Where only some of the
+/// samples were simulated, all samples and those have columns of their own, so that like stands beside like; the bars are of the
+/// simulated ones. Any number of classes; sorted by any column; copied as CSV.
 class ClassScores : public Card {
     Q_OBJECT
 public:
@@ -22,12 +23,14 @@ protected:
 
 private:
     void makeHeader();
+    QString describe(const StageScores& one) const;
     void fitColumns();
 
     QStandardItemModel* m_model;
     QTableView* m_view;
     QPushButton* m_copy;
     QString m_csv;
+    bool m_isSome = false, m_isSplit = false; ///< something was simulated; it was not all, and has columns of its own
 };
 
 } // namespace snac

@@ -29,13 +29,17 @@ QString csvField(QString text) {
 }
 
 QString csvRow(const StageScores& one, const QString& name) {
-    const auto number = [](double value) { return QString::number(value, 'g', 10); };
+    const auto number = [](std::optional<double> value) {
+        return value ? QString::number(*value, 'g', 10) : QString();
+    };
     return QStringList{csvField(name),
                        QString::number(one.samples),
                        number(one.floating),
                        number(one.fixed),
                        QString::number(one.hardwareSamples),
-                       one.hardware ? number(*one.hardware) : QString()}
+                       number(one.simulatedFloating),
+                       number(one.simulatedFixed),
+                       number(one.hardware)}
                .join(u',') +
            u'\n';
 }
@@ -64,7 +68,8 @@ QString resultText(std::optional<double> score, bool classification) {
 }
 
 QString scoresCsv(const DesignResults& results) {
-    QString csv = QStringLiteral("class,samples,floating_point,fixed_point,hardware_samples,hardware\n");
+    QString csv = QStringLiteral("class,samples,floating_point,fixed_point,simulated_samples,"
+                                 "simulated_floating_point,simulated_fixed_point,simulated_hardware\n");
     csv += csvRow(results.all, QStringLiteral("all"));
     for (const StageScores& one : results.classes) csv += csvRow(one, QString::fromStdString(one.name));
     return csv;

@@ -141,13 +141,15 @@ void VerdictCard::showScores(const DesignResults& results) {
     const QString samples = QStringLiteral("%1 %2").arg(wholeText(all.samples), kind);
     const auto& [floating, fixed, hardware] = m_figures;
     floating.figure->setText(resultText(all.floating, classes));
-    floating.note->setText(samples);
+    const auto beside = [&](std::optional<double> seen) {
+        return seen && all.hardware && !allSimulated(results)
+                   ? tr("%1; %2 on the %3 that hardware saw")
+                         .arg(samples, resultText(seen, classes), wholeText(all.hardwareSamples))
+                   : samples;
+    };
+    floating.note->setText(beside(all.simulatedFloating));
     fixed.figure->setText(resultText(all.fixed, classes));
-    fixed.note->setText(
-        all.hardware && !allSimulated(results)
-            ? tr("%1; %2 on the %3 that hardware saw")
-                  .arg(samples, resultText(results.hardwareFixed, classes), wholeText(all.hardwareSamples))
-            : samples);
+    fixed.note->setText(beside(results.hardwareFixed));
     hardware.figure->setText(resultText(all.hardware, classes));
     hardware.note->setText(!all.hardware ? tr("not simulated yet")
                            : allSimulated(results)

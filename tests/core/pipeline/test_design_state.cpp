@@ -317,8 +317,8 @@ private Q_SLOTS:
         DesignResults results;
         results.point = "8bit_p01";
         results.samplesOf = "test samples";
-        results.all = {"", 100, 50, 0.9, 0.89, 0.88};
-        results.classes = {{"a \"class\"", 40, 0, 0.9, 0.89, {}}};
+        results.all = {"", 100, 50, 0.9, 0.89, 0.88, 0.91, 0.87};
+        results.classes = {{"a \"class\"", 40, 0, 0.9, 0.89, {}, {}, {}}};
         LayerRange range;
         range.tensor = "input";
         range.type = *parseFixedType("ap_ufixed<8,1,AP_TRN,AP_SAT>");
@@ -328,6 +328,9 @@ private Q_SLOTS:
         const auto back = readDesignResults(m_folder);
         QVERIFY2(back.ok(), back.ok() ? "" : back.error().message().c_str());
         QCOMPARE(*back->all.hardware, 0.88);
+        QCOMPARE(*back->all.simulatedFloating, 0.91);
+        QCOMPARE(*back->all.simulatedFixed, 0.87);
+        QVERIFY(!back->classes.at(0).simulatedFloating && !back->classes.at(0).simulatedFixed);
         QVERIFY(!back->classes.at(0).hardware);
         QCOMPARE(back->classes.at(0).name, results.classes[0].name);
         QVERIFY(back->ranges.at(0).type == results.ranges[0].type);

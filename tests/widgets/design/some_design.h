@@ -83,8 +83,14 @@ inline DesignResults someResults(int classes = 10) {
     DesignResults results;
     results.point = "6bit_p00";
     results.samplesOf = "test samples";
-    results.all = {
-        .name = {}, .samples = 10000, .hardwareSamples = 1000, .floating = 0.8634, .fixed = 0.8521, .hardware = 0.858};
+    results.all = {.name = {},
+                   .samples = 10000,
+                   .hardwareSamples = 1000,
+                   .floating = 0.8634,
+                   .fixed = 0.8521,
+                   .hardware = 0.858,
+                   .simulatedFloating = 0.866,
+                   .simulatedFixed = 0.858};
     results.hardwareFixed = 0.858;
     for (int i = 0; i < classes; ++i) {
         StageScores one{.name = i < 10 && classes <= 10 ? names[i] : "class " + std::to_string(i),
@@ -92,8 +98,10 @@ inline DesignResults someResults(int classes = 10) {
                         .hardwareSamples = 1000 / classes,
                         .floating = 0.98 - 0.3 * (i * 7 % 10) / 10.0,
                         .fixed = 0.97 - 0.31 * (i * 7 % 10) / 10.0,
-                        .hardware = 0.975 - 0.33 * (i * 7 % 10) / 10.0};
-        if (i == 6) one.hardware.reset();
+                        .hardware = 0.975 - 0.33 * (i * 7 % 10) / 10.0,
+                        .simulatedFloating = 0.985 - 0.32 * (i * 7 % 10) / 10.0,
+                        .simulatedFixed = 0.975 - 0.33 * (i * 7 % 10) / 10.0};
+        if (i == 6) one = {one.name, one.samples, 0, one.floating, one.fixed, {}, {}, {}};
         results.classes.push_back(one);
     }
     constexpr auto saturating = [](int width, int integer, bool isSigned) {

@@ -71,6 +71,8 @@ private Q_SLOTS:
         QCOMPARE(f.text("scoreHardware"), QStringLiteral("85.80 %"));
         QCOMPARE(plain(f.text("scoreFixedNote")),
                  QStringLiteral("10000 test samples; 85.80 % on the 1000 that hardware saw"));
+        QCOMPARE(plain(f.text("scoreFloatingNote")),
+                 QStringLiteral("10000 test samples; 86.60 % on the 1000 that hardware saw"));
         QCOMPARE(plain(f.text("scoreHardwareNote")), QStringLiteral("the first 1000 of them, simulated"));
         DesignResults whole = someResults();
         whole.all.hardwareSamples = whole.all.samples;
@@ -120,13 +122,20 @@ private Q_SLOTS:
         QCOMPARE(view->model()->rowCount(), 10);
         QCOMPARE(cell(0, 0), QStringLiteral("T-shirt"));
         QCOMPARE(cell(0, 3), QStringLiteral("98.00 %"));
-        QCOMPARE(cell(6, 5), QStringLiteral("—")); // hardware saw no shirt
-        QVERIFY(view->model()->index(6, 2).data(Qt::ToolTipRole).toString().contains("Shirt: floating point"));
+        QCOMPARE(cell(0, 2), QStringLiteral("1000"));
+        QCOMPARE(cell(0, 5), QStringLiteral("100"));
+        QCOMPARE(cell(0, 6), QStringLiteral("98.50 %"));
+        QCOMPARE(cell(0, 7), cell(0, 8)); // on the same samples, hardware is fixed point
+        for (int column = 6; column < 9; ++column) QCOMPARE(cell(6, column), QStringLiteral("—")); // no shirt seen
+        for (int column = 2; column < 9; ++column)
+            QCOMPARE(view->model()->headerData(column, Qt::Horizontal).toString().section(u'\n', 0, 0),
+                     column < 5 ? QStringLiteral("All samples") : QStringLiteral("Simulated"));
+        QVERIFY(view->model()->index(6, 1).data(Qt::ToolTipRole).toString().contains("Shirt: floating point"));
         view->sortByColumn(4, Qt::AscendingOrder);
         QCOMPARE(cell(0, 0), QStringLiteral("Sneaker")); // 7 * 7 % 10 is 9, the worst
         // Bars are drawn to their values: the pixel in the middle of the hardware bar of the first class.
         view->sortByColumn(0, Qt::AscendingOrder);
-        const QRect place = view->visualRect(view->model()->index(0, 2)).adjusted(6, 4, -6, -4);
+        const QRect place = view->visualRect(view->model()->index(0, 1)).adjusted(6, 4, -6, -4);
         const QImage image = view->viewport()->grab().toImage();
         const auto at = [&](double share, double line) {
             const QPointF point(place.left() + share * place.width(), place.top() + (line + 0.4) * place.height() / 3);
@@ -139,12 +148,31 @@ private Q_SLOTS:
         QTest::mouseClick(findIn<QPushButton>(f.page, "copyScores"), Qt::LeftButton);
         const QStringList lines = QApplication::clipboard()->text().split(u'\n', Qt::SkipEmptyParts);
         QCOMPARE(lines.size(), 12);
-        QCOMPARE(lines[1], QStringLiteral("all,10000,0.8634,0.8521,1000,0.858"));
-        QCOMPARE(lines[2], QStringLiteral("T-shirt,1000,0.98,0.97,100,0.975"));
-        QVERIFY(lines[8].endsWith(",100,"));
+        QCOMPARE(lines[1], QStringLiteral("all,10000,0.8634,0.8521,1000,0.866,0.858,0.858"));
+        QCOMPARE(lines[2], QStringLiteral("T-shirt,1000,0.98,0.97,100,0.985,0.975,0.975"));
+        QVERIFY(lines[8].endsWith(",0,,,"));
         DesignResults odd = someResults();
         odd.classes[0].name = "a, \"b\"";
         QVERIFY(scoresCsv(odd).contains("\n\"a, \"\"b\"\"\",1000"));
+    }
+
+    void columnsOfTheSimulationAreThereWhenTheySayMore() {
+        Fixture f;
+        auto* view = findIn<QTableView>(f.page, "classScores");
+        for (const int column : {5, 6, 7, 8}) QVERIFY(!view->isColumnHidden(column));
+        DesignResults old = someResults(); // a file of an earlier version
+        for (StageScores& one : old.classes) one.simulatedFloating = one.simulatedFixed = std::nullopt;
+        f.page.show(someDesign(), old);
+        QCOMPARE(view->model()->index(0, 6).data().toString(), QStringLiteral("—"));
+        QCOMPARE(view->model()->index(0, 8).data().toString(), QStringLiteral("97.50 %"));
+        DesignResults whole = someResults();
+        whole.all.hardwareSamples = whole.all.samples;
+        f.page.show(someDesign(), whole);
+        for (const int column : {5, 6, 7}) QVERIFY(view->isColumnHidden(column));
+        QVERIFY(!view->isColumnHidden(8));
+        whole.all.hardware.reset();
+        f.page.show(someDesign(), whole);
+        QVERIFY(view->isColumnHidden(8));
     }
 
     void twoAndAHundredClasses() {
