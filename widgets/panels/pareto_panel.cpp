@@ -264,7 +264,10 @@ void ParetoPanel::showLegend() {
     const bool placed = m_plot->overlayPlaced() > 0;
     const auto synthesised = static_cast<std::size_t>(std::ranges::count_if(
         m_overlay, [](const OverlayPoint& mark) { return mark.kind == OverlayPoint::Kind::Synthesised; }));
-    m_legend->setKinds(synthesised<m_overlay.size(), synthesised> 0);
+    // Trials are counted in BOPs, designs in those that are left when zero weights are taken out.
+    const bool ofBops = xMetric() == QLatin1String("bops") || yMetric() == QLatin1String("bops");
+    m_legend->setKinds(synthesised<m_overlay.size(), synthesised> 0,
+                       ofBops ? tr("Circles: BOPs; marks of designs: effective BOPs") : QString());
     m_legend->setVisible(wanted && placed);
     m_overlayNote->setVisible(wanted && !placed);
 }

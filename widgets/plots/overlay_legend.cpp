@@ -21,13 +21,14 @@ OverlayLegend::OverlayLegend(QWidget* parent) : QWidget(parent) {
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
 }
 
-void OverlayLegend::setKinds(bool local, bool synthesised) {
+void OverlayLegend::setKinds(bool local, bool synthesised, const QString& note) {
     m_entries.clear();
     if (local) {
         m_entries.push_back({OverlayPoint::Kind::Local, tr("point of a local search")});
         m_entries.push_back({OverlayPoint::Kind::LocalFront, tr("its front")});
     }
     if (synthesised) m_entries.push_back({OverlayPoint::Kind::Synthesised, tr("measured by synthesis")});
+    if (!note.isEmpty()) m_entries.push_back({std::nullopt, note});
     QStringList texts;
     for (const Entry& entry : m_entries) texts << entry.text;
     setAccessibleName(tr("Marks of designs: %1").arg(texts.join(QStringLiteral(", "))));
@@ -38,7 +39,8 @@ void OverlayLegend::setKinds(bool local, bool synthesised) {
 QSize OverlayLegend::sizeHint() const {
     const QFontMetrics metrics(noteFont(*this));
     int width = 0;
-    for (const Entry& entry : m_entries) width += markWidth + metrics.horizontalAdvance(entry.text) + entryGap;
+    for (const Entry& entry : m_entries)
+        width += (entry.kind ? markWidth : 0) + metrics.horizontalAdvance(entry.text) + entryGap;
     return {width, metrics.height() + 6};
 }
 
@@ -53,11 +55,14 @@ void OverlayLegend::paintEvent(QPaintEvent*) {
     const QFontMetrics metrics(painter.font());
     int x = 0;
     for (const Entry& entry : m_entries) {
-        drawOverlayMark(painter, look, entry.kind, QPointF(x + markWidth / 2.0, height() / 2.0));
+        if (entry.kind) {
+            drawOverlayMark(painter, look, *entry.kind, QPointF(x + markWidth / 2.0, height() / 2.0));
+            x += markWidth;
+        }
         painter.setPen(theme.secondary);
         const int width = metrics.horizontalAdvance(entry.text);
-        painter.drawText(QRect(x + markWidth, 0, width + 1, height()), Qt::AlignVCenter | Qt::TextDontClip, entry.text);
-        x += markWidth + width + entryGap;
+        painter.drawText(QRect(x, 0, width + 1, height()), Qt::AlignVCenter | Qt::TextDontClip, entry.text);
+        x += width + entryGap;
     }
 }
 

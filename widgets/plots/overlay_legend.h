@@ -5,6 +5,9 @@
 
 #include <QWidget>
 
+#include <optional>
+#include <vector>
+
 namespace snac {
 
 /// One line that says what the marks of designs on a Pareto plot are, each with its mark.
@@ -13,7 +16,8 @@ class OverlayLegend : public QWidget {
 public:
     explicit OverlayLegend(QWidget* parent = nullptr);
     /// Which kinds there are; the others are left out.
-    void setKinds(bool local, bool synthesised);
+    /// @param note  ends the line without a mark: how the marks' values differ from those of trials
+    void setKinds(bool local, bool synthesised, const QString& note = {});
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
@@ -23,7 +27,7 @@ protected:
 
 private:
     struct Entry {
-        OverlayPoint::Kind kind;
+        std::optional<OverlayPoint::Kind> kind; ///< absent: a note, without a mark
         QString text;
     };
     std::vector<Entry> m_entries;

@@ -85,6 +85,7 @@ private Q_SLOTS:
         QVERIFY(toggle->isVisible() && legend->isVisible() && !note->isVisible());
         QVERIFY(legend->accessibleName().contains("local search"));
         QVERIFY(!legend->accessibleName().contains("synthesis"));
+        QVERIFY(legend->accessibleName().contains("Circles: BOPs; marks of designs: effective BOPs"));
         QTest::mouseClick(f.panel.plot(), Qt::LeftButton, {}, f.panel.plot()->overlayPixel(0).toPoint());
         QCOMPARE(clicked.count(), 1);
         savePicture(f.panel, "pareto-panel-designs");
