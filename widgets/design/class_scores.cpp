@@ -24,8 +24,8 @@ namespace {
 enum Column { Name, Bars, Samples, Floating, Fixed, SeenSamples, SeenFloating, SeenFixed, Hardware, columns };
 enum Role { SortRole = Qt::UserRole, ValuesRole };
 constexpr int rowHeight = 30, mostRows = 12;
-constexpr int numberWidth = 92;
-constexpr int longestName = 200; ///< pixels; a tool tip has it whole
+constexpr int allWidth = 70, seenSamplesWidth = 78, seenWidth = 97; ///< for their heads; all fit the narrowest page
+constexpr int longestName = 104;                                    ///< pixels; a tool tip has it whole
 
 /// Three bars from 0 to 100 %, one below the other; a class that hardware saw no sample of has two.
 class BarsDelegate : public QStyledItemDelegate {
@@ -107,16 +107,17 @@ ClassScores::ClassScores(QWidget* parent)
 void ClassScores::makeHeader() {
     const Theme theme = themeOf(palette());
     const auto head = [](const QString& group, const QString& text) { return group + u'\n' + text; };
-    const QString all = tr("All samples"), seen = tr("Simulated");
-    m_model->setHorizontalHeaderLabels({tr("Class"), head(m_isSplit ? seen : all, tr("0 to 100 %")),
-                                        head(all, tr("Number")), head(all, tr("Float")), head(all, tr("Fixed")),
-                                        head(seen, tr("Number")), head(seen, tr("Float")), head(seen, tr("Fixed")),
-                                        head(seen, tr("Hardware"))});
+    const QString all = tr("All"), seen = tr("Simulated");
+    m_model->setHorizontalHeaderLabels({tr("Class"), tr("Bars"), head(all, tr("Samples")), head(all, tr("Float")),
+                                        head(all, tr("Fixed")), head(seen, tr("Samples")), head(seen, tr("Float")),
+                                        head(seen, tr("Fixed")), head(seen, tr("Hardware"))});
+    m_model->horizontalHeaderItem(Bars)->setToolTip(m_isSplit ? tr("0 to 100 % of the samples that were simulated")
+                                                              : tr("0 to 100 % of all samples"));
     const double ratio = devicePixelRatioF();
-    for (const int column : {Floating, SeenFloating})
-        m_model->horizontalHeaderItem(column)->setIcon(swatch(NetworkForm::Floating, theme, ratio));
-    for (const int column : {Fixed, SeenFixed})
-        m_model->horizontalHeaderItem(column)->setIcon(swatch(NetworkForm::Fixed, theme, ratio));
+    // Only the columns that the bars are of have their colours.
+    m_model->horizontalHeaderItem(m_isSplit ? SeenFloating : Floating)
+        ->setIcon(swatch(NetworkForm::Floating, theme, ratio));
+    m_model->horizontalHeaderItem(m_isSplit ? SeenFixed : Fixed)->setIcon(swatch(NetworkForm::Fixed, theme, ratio));
     m_model->horizontalHeaderItem(Hardware)->setIcon(swatch(NetworkForm::Hardware, theme, ratio));
     for (int column = 0; column < columns; ++column)
         m_model->horizontalHeaderItem(column)->setTextAlignment((column == Name   ? Qt::AlignLeft
@@ -134,7 +135,9 @@ void ClassScores::fitColumns() {
         header->setSectionResizeMode(Name, QHeaderView::Fixed);
         header->resizeSection(Name, longestName);
     }
-    for (int column = Samples; column < columns; ++column) header->resizeSection(column, numberWidth);
+    for (const int column : {Samples, Floating, Fixed}) header->resizeSection(column, allWidth);
+    header->resizeSection(SeenSamples, seenSamplesWidth);
+    for (const int column : {SeenFloating, SeenFixed, Hardware}) header->resizeSection(column, seenWidth);
     for (const int column : {SeenSamples, SeenFloating, SeenFixed}) m_view->setColumnHidden(column, !m_isSplit);
     m_view->setColumnHidden(Hardware, !m_isSome);
 }

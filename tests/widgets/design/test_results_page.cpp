@@ -10,6 +10,7 @@
 #include "widget_support.h"
 
 #include <QClipboard>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -129,7 +130,7 @@ private Q_SLOTS:
         for (int column = 6; column < 9; ++column) QCOMPARE(cell(6, column), QStringLiteral("—")); // no shirt seen
         for (int column = 2; column < 9; ++column)
             QCOMPARE(view->model()->headerData(column, Qt::Horizontal).toString().section(u'\n', 0, 0),
-                     column < 5 ? QStringLiteral("All samples") : QStringLiteral("Simulated"));
+                     column < 5 ? QStringLiteral("All") : QStringLiteral("Simulated"));
         QVERIFY(view->model()->index(6, 1).data(Qt::ToolTipRole).toString().contains("Shirt: floating point"));
         view->sortByColumn(4, Qt::AscendingOrder);
         QCOMPARE(cell(0, 0), QStringLiteral("Sneaker")); // 7 * 7 % 10 is 9, the worst
@@ -160,6 +161,11 @@ private Q_SLOTS:
         Fixture f;
         auto* view = findIn<QTableView>(f.page, "classScores");
         for (const int column : {5, 6, 7, 8}) QVERIFY(!view->isColumnHidden(column));
+        DesignResults wordy = someResults();
+        wordy.classes[0].name = std::string(80, 'w');
+        f.page.resize(760, 620); // the narrowest: hardware is not cut off
+        f.page.show(someDesign(), wordy);
+        QTRY_VERIFY(view->horizontalHeader()->length() <= view->viewport()->width());
         DesignResults old = someResults(); // a file of an earlier version
         for (StageScores& one : old.classes) one.simulatedFloating = one.simulatedFixed = std::nullopt;
         f.page.show(someDesign(), old);
