@@ -3,6 +3,7 @@
 #include "session.h"
 
 #include "inspectors/trial_details.h"
+#include "support/metric_text.h"
 #include "support/training_score.h"
 
 #include <QFileInfo>
@@ -88,15 +89,17 @@ std::vector<OverlayPoint> Session::designMarks() const {
             mark.trial = design.trial;
             mark.design = textOf(design.folder.string());
             mark.name = textOf(point.name);
+            const QString bops = u'\n' + tr("%1 effective BOPs").arg(countText(point.effectiveBops));
             mark.tip = tr("Trial %1 at %2 bits, %3 % zeros")
                            .arg(design.trial)
                            .arg(point.bits)
-                           .arg(100 * point.sparsity, 0, 'f', 0);
+                           .arg(100 * point.sparsity, 0, 'f', 0) +
+                       bops;
             mark.values = valuesOf(point, score);
             marks.push_back(mark);
             if (point.name != design.chosen || design.measured.empty()) continue;
             mark.kind = OverlayPoint::Kind::Synthesised;
-            mark.tip = tr("Trial %1, synthesised").arg(design.trial);
+            mark.tip = tr("Trial %1, synthesised").arg(design.trial) + bops;
             for (const auto& [metric, value] : design.measured) mark.values[metric] = value;
             marks.push_back(std::move(mark));
         }

@@ -97,6 +97,7 @@ private:
         QCOMPARE(marks.size(), design.points.size() + (design.measured.empty() ? 0 : 1));
         for (const OverlayPoint& mark : marks)
             QVERIFY(mark.values.contains("accuracy") && mark.values.contains("bops"));
+        for (const OverlayPoint& mark : marks) QVERIFY(mark.tip.contains("effective BOPs"));
         studio.keys(Qt::Key_3, Qt::ControlModifier);
         studio.picture(QStringLiteral("design-on-the-plot"));
     }
