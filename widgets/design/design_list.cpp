@@ -4,7 +4,6 @@
 #include "design/design_words.h"
 #include "design/stage_icon.h"
 #include "support/frames.h"
-#include "support/metric_text.h"
 
 #include <QKeyEvent>
 #include <QListWidget>
@@ -20,10 +19,11 @@ namespace {
 enum Role { FolderRole = Qt::UserRole, StatusRole, WordsRole, FractionRole };
 constexpr int rowHeight = 54;
 
-QString detailOf(const DesignState& state) {
-    const double seconds = secondsSpent(state);
-    const QString word = statusWord(state);
-    return seconds > 0 ? DesignList::tr("%1 · %2").arg(word, durationText(seconds)) : word;
+/// As many of the words as fit, whole; the first is shortened where even it does not.
+QString fitted(QStringList words, const QFontMetricsF& metrics, double width) {
+    const QString between = QStringLiteral(" · ");
+    while (words.size() > 1 && metrics.horizontalAdvance(words.join(between)) > width) words.removeLast();
+    return metrics.elidedText(words.join(between), Qt::ElideRight, width);
 }
 } // namespace
 
@@ -67,9 +67,8 @@ public:
             words.setLeft(words.left() + 18);
         }
         painter->setPen(theme.secondary);
-        painter->drawText(
-            words, Qt::AlignLeft | Qt::AlignVCenter,
-            QFontMetricsF(font).elidedText(index.data(WordsRole).toString(), Qt::ElideRight, words.width()));
+        painter->drawText(words, Qt::AlignLeft | Qt::AlignVCenter,
+                          fitted(index.data(WordsRole).toStringList(), QFontMetricsF(font), words.width()));
         if (const double fraction = index.data(FractionRole).toDouble(); fraction >= 0) {
             const QRectF track(box.left() + 10, box.bottom() - 5, box.width() - 20, 3);
             painter->setPen(Qt::NoPen);
@@ -155,18 +154,23 @@ void DesignList::show(const std::vector<DesignState>& designs, const QString& ca
         QListWidgetItem* item = m_list->item(row++);
         item->setText(candidate);
         item->setData(FolderRole, QString());
-        item->setData(WordsRole, tr("New design"));
+        item->setData(WordsRole, QStringList{tr("New design")});
+        item->setData(Qt::AccessibleDescriptionRole, QVariant());
+        item->setToolTip({});
         item->setData(FractionRole, -1.0);
     }
+    const QDateTime now = QDateTime::currentDateTime();
     for (const DesignState& state : designs) {
         QListWidgetItem* item = m_list->item(row++);
         item->setText(titleOf(state));
         item->setData(FolderRole, folderOf(state));
         item->setData(StatusRole, static_cast<int>(state.status));
-        item->setData(WordsRole, detailOf(state));
+        item->setData(WordsRole, distinctions(state, now));
         item->setData(FractionRole, state.status == DesignStatus::Running ? fractionDone(state) : -1.0);
-        item->setData(Qt::AccessibleDescriptionRole, statusSentence(state));
-        item->setToolTip(statusSentence(state));
+        // Plain: words of a file are no markup.
+        const QString all = particulars(state);
+        item->setData(Qt::AccessibleDescriptionRole, all);
+        item->setToolTip(QStringLiteral("<p style='white-space:pre'>%1</p>").arg(all.toHtmlEscaped()));
     }
     if (hadItem && !m_tools->isChecked()) select(before.isEmpty() ? Entry::Candidate : Entry::Design, before);
     m_filling = false;

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "design/design_words.h"
 
+#include "support/metric_text.h"
+
 #include <QCoreApplication>
 #include <QFileInfo>
 #include <QLocale>
 
 #include <algorithm>
+#include <cmath>
 
 namespace snac {
 
@@ -16,6 +19,22 @@ struct Words {
 
 bool isOver(const DesignStage& stage) {
     return stage.status == StageStatus::Done || stage.status == StageStatus::Skipped;
+}
+/// As the options of a design name them.
+QString flowWord(Flow flow) {
+    switch (flow) {
+    case Flow::Open: return Words::tr("open RTL");
+    case Flow::Hls4ml: return Words::tr("hls4ml");
+    case Flow::Vitis: return Words::tr("Vitis");
+    }
+    return {};
+}
+
+/// Nothing for a time that is none: the file can say anything.
+QDateTime beginning(const DesignState& state) {
+    constexpr double latest = 253'402'300'799.0; // the end of the year 9999
+    if (!std::isfinite(state.began) || state.began <= 0 || state.began > latest) return {};
+    return QDateTime::fromSecsSinceEpoch(static_cast<qint64>(state.began));
 }
 } // namespace
 
@@ -71,6 +90,32 @@ QString statusSentence(const DesignState& state) {
     if (state.agreement->differing == 0) return Words::tr("Done: the hardware computes what the network does");
     return Words::tr("Done: %n output(s) of the hardware differ", nullptr,
                      static_cast<int>(state.agreement->differing));
+}
+
+QStringList distinctions(const DesignState& state, const QDateTime& now) {
+    QStringList parts{statusWord(state)};
+    if (const QDateTime began = beginning(state); began.isValid()) {
+        const bool today = began.date() == now.date(), thisYear = began.date().year() == now.date().year();
+        const QString form = today      ? QStringLiteral("HH:mm")
+                             : thisYear ? QStringLiteral("d MMM HH:mm")
+                                        : QStringLiteral("d MMM yyyy");
+        parts << QLocale::c().toString(began, form);
+    }
+    if (!state.chosen.empty()) parts << QString::fromStdString(state.chosen);
+    if (state.flow) parts << flowWord(*state.flow);
+    return parts;
+}
+
+QString particulars(const DesignState& state) {
+    QStringList lines{titleOf(state), statusSentence(state)};
+    if (!state.chosen.empty()) lines << Words::tr("Point: %1").arg(QString::fromStdString(state.chosen));
+    if (state.flow) lines << Words::tr("Flow: %1").arg(flowWord(*state.flow));
+    if (const QDateTime began = beginning(state); began.isValid())
+        lines << Words::tr("Begun: %1").arg(QLocale::c().toString(began, QStringLiteral("d MMM yyyy HH:mm:ss")));
+    if (const double seconds = secondsSpent(state); seconds > 0)
+        lines << Words::tr("Time spent: %1").arg(durationText(seconds));
+    lines << Words::tr("Folder: %1").arg(QString::fromStdString(state.folder.filename().string()));
+    return lines.join(u'\n');
 }
 
 double fractionDone(const DesignState& state) {

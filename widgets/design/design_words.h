@@ -3,7 +3,8 @@
 
 #include "pipeline/design_state.h"
 
-#include <QString>
+#include <QDateTime>
+#include <QStringList>
 
 namespace snac {
 
@@ -18,6 +19,11 @@ const DesignStage* currentStage(const DesignState& state);
 QString statusWord(const DesignState& state);
 /// With what it is at: "Quantisation-aware training, 40 %", or why it failed.
 QString statusSentence(const DesignState& state);
+/// What tells designs of one point apart, the most telling first: how it stands, when it was begun, which point was chosen, by which
+/// flow. What is not known yet is left out. @param now  of the day that times are said for
+QStringList distinctions(const DesignState& state, const QDateTime& now);
+/// All of it, a line each, with the time spent and the folder's name: for a tool tip.
+QString particulars(const DesignState& state);
 double fractionDone(const DesignState& state); ///< of its stages, 0 to 1
 double secondsSpent(const DesignState& state); ///< in all stages
 QString memoryText(std::uint64_t bytes);       ///< "1.2 GB"

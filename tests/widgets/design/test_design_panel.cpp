@@ -2,6 +2,7 @@
 #include "design/design_panel.h"
 
 #include "arch/architecture_yaml.h"
+#include "design/design_words.h"
 #include "design/log_view.h"
 #include "fake_design.h"
 #include "inspector_support.h"
@@ -323,6 +324,44 @@ private Q_SLOTS:
         m_panel->setCandidate(exampleCandidate(27));
         QVERIFY(m_panel->canMake());
         QVERIFY(m_panel->shownDesign().isEmpty());
+    }
+
+    void designsOfOnePointAreToldApart() {
+        const QDateTime now(QDate(2026, 11, 24), QTime(12, 0));
+        DesignState state = stored(path("a"), 26, 2);
+        state.began = 0;
+        QCOMPARE(distinctions(state, now), QStringList{"Paused"}); // nothing else is known
+        state.began = static_cast<double>(now.addSecs(-3600).toSecsSinceEpoch());
+        state.status = DesignStatus::Done;
+        state.chosen = "8bit_p02";
+        state.flow = Flow::Open;
+        QCOMPARE(distinctions(state, now), QStringList({"Done", "11:00", "8bit_p02", "open RTL"}));
+        QCOMPARE(distinctions(state, now.addDays(2))[1], QString("24 Nov 11:00"));
+        QCOMPARE(distinctions(state, now.addYears(1))[1], QString("24 Nov 2026"));
+        for (const double wrong : {-1.0, 1e300, std::nan("")}) {
+            DesignState broken = state;
+            broken.began = wrong;
+            QCOMPARE(distinctions(broken, now), QStringList({"Done", "8bit_p02", "open RTL"}));
+        }
+        store(state);
+        DesignState other = stored(path("b"), 26, 2);
+        other.status = DesignStatus::Done;
+        other.began = state.began + 120;
+        other.chosen = "6bit_<b>";
+        other.flow = Flow::Hls4ml;
+        store(other);
+        open();
+        QVERIFY(waitForDesigns(2));
+        auto* list = find<QListWidget>("design.list");
+        QCOMPARE(list->item(0)->text(), list->item(1)->text());
+        const QImage picture0 = list->viewport()->grab(list->visualItemRect(list->item(0))).toImage();
+        const QImage picture1 = list->viewport()->grab(list->visualItemRect(list->item(1))).toImage();
+        QVERIFY(picture0 != picture1);
+        QVERIFY(list->item(0)->toolTip().contains("6bit_&lt;b&gt;"));
+        QVERIFY(list->item(0)->toolTip().contains("Flow: hls4ml"));
+        QVERIFY(list->item(1)->toolTip().contains("Begun: 24 Nov 2026 11:00:00"));
+        QVERIFY(list->item(1)->toolTip().contains("Folder: a"));
+        picture("one_point");
     }
 
     void removesAfterAQuestion() {
