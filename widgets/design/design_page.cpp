@@ -134,6 +134,7 @@ void DesignPage::makeTabs() {
     connect(m_stages, &StageList::runRequested, this, [this](const QString& stage) { goOn(m_folder, stage); });
     connect(m_stages, &StageList::retryRequested, this, [this] { goOn(m_folder); });
     connect(m_stages, &StageList::logRequested, m_log, &LogView::jumpTo);
+    connect(m_stages, &StageList::toolsRequested, this, &DesignPage::toolsRequested);
     connect(m_points, &PointTable::chosen, this, &DesignPage::choosePoint);
     connect(m_tabs, &QTabWidget::currentChanged, this, [this](int index) {
         if (m_tabs->widget(index) == m_layers) showLayers();

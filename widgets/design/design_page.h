@@ -38,6 +38,7 @@ public:
     void say(const QString& problem);
 
 Q_SIGNALS:
+    void toolsRequested(); ///< the page that says what is missing
     void removeRequested(const QString& folder);
     void trialRequested(const QString& studyFile, qlonglong trial);
     void message(const QString& sentence);

@@ -89,6 +89,7 @@ void DesignPanel::Parts::connectAll() {
     QObject::connect(form, &CandidatePage::makeRequested, p, &DesignPanel::make);
     QObject::connect(form, &CandidatePage::changed, p, &DesignPanel::makeStateChanged);
     QObject::connect(page, &DesignPage::trialRequested, p, &DesignPanel::trialRequested);
+    QObject::connect(page, &DesignPage::toolsRequested, p, &DesignPanel::showTools);
     QObject::connect(page, &DesignPage::message, p, &DesignPanel::message);
     QObject::connect(page, &DesignPage::removeRequested, p, [this](const QString& folder) { ask(folder); });
     QObject::connect(list, &DesignList::candidateChosen, p, [this] { showCandidate(); });

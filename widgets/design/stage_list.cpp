@@ -37,6 +37,7 @@ void StageList::rebuild(const DesignState& state) {
                 Q_EMIT runRequested(name);
         });
         connect(row, &StageRow::logRequested, this, [this, name] { Q_EMIT logRequested(name); });
+        connect(row, &StageRow::toolsRequested, this, &StageList::toolsRequested);
         m_layout->insertWidget(m_layout->count() - 1, row);
         m_rows[stage.name] = row;
     }

@@ -25,6 +25,7 @@ Q_SIGNALS:
     void runRequested(const QString& stage); ///< up to this one
     void retryRequested();                   ///< the failed one again, and on
     void logRequested(const QString& stage);
+    void toolsRequested();
 
 private:
     void rebuild(const DesignState& state);

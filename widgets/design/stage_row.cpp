@@ -7,8 +7,11 @@
 #include "support/metric_text.h"
 
 #include <QClipboard>
-#include <QEvent>
+#include <QContextMenuEvent>
 #include <QGuiApplication>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QPainter>
 #include <QProgressBar>
 
 namespace snac {
@@ -41,7 +44,7 @@ StageRow::StageRow(const QString& name, QWidget* parent) : QFrame(parent) {
     const QString prefix = QStringLiteral("stage.") + name;
     setObjectName(prefix);
     auto* grid = new QGridLayout(this);
-    grid->setContentsMargins(0, 5, 0, 5);
+    grid->setContentsMargins(4, 5, 4, 5);
     grid->setHorizontalSpacing(8);
     grid->setVerticalSpacing(4);
     m_icon = new StageIcon(this);
@@ -63,12 +66,9 @@ StageRow::StageRow(const QString& name, QWidget* parent) : QFrame(parent) {
     grid->addWidget(m_bar, 0, 3);
     m_figures = noteLabel({}, this);
     m_figures->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    m_figures->setMinimumWidth(70);
     grid->addWidget(m_figures, 0, 4);
     m_run = linkButton({}, this);
     m_run->setObjectName(prefix + QStringLiteral(".run"));
-    m_run->setFixedWidth(84);
-    m_run->installEventFilter(this);
     grid->addWidget(m_run, 0, 5);
     m_notes = new QLabel(this);
     m_notes->setObjectName(prefix + QStringLiteral(".notes"));
@@ -76,19 +76,36 @@ StageRow::StageRow(const QString& name, QWidget* parent) : QFrame(parent) {
     m_notes->setWordWrap(true);
     m_notes->setTextInteractionFlags(Qt::TextSelectableByMouse);
     grid->addWidget(m_notes, 1, 1, 1, 5);
-    m_remedy = new QLabel(this);
+    m_run->setText(runText());
+    grid->setRowMinimumHeight(0, m_run->sizeHint().height()); // rows beneath stay where they are when it comes and goes
+    makeRemedy(prefix);
+    grid->addWidget(m_mend, 2, 1, 1, 5);
+    grid->setColumnStretch(2, 1);
+    setFocusPolicy(Qt::TabFocus); // the mouse has no need of it
+    connect(m_run, &QPushButton::clicked, this, &StageRow::runRequested);
+}
+
+void StageRow::makeRemedy(const QString& prefix) {
+    m_mend = new QWidget(this);
+    auto* line = new QHBoxLayout(m_mend);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(8);
+    m_remedy = new QLabel(m_mend);
     m_remedy->setObjectName(prefix + QStringLiteral(".remedy"));
     m_remedy->setTextFormat(Qt::PlainText);
     m_remedy->setWordWrap(true);
     m_remedy->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    grid->addWidget(m_remedy, 2, 1, 1, 4);
-    m_copy = new QPushButton(tr("Copy"), this);
+    line->addWidget(m_remedy, 1);
+    m_copy = new QPushButton(tr("Copy"), m_mend);
     m_copy->setObjectName(prefix + QStringLiteral(".copy"));
     m_copy->setAccessibleName(tr("Copy the remedy"));
     m_copy->setToolTip(tr("Copies the command to the clipboard"));
-    grid->addWidget(m_copy, 2, 5);
-    grid->setColumnStretch(2, 1);
-    connect(m_run, &QPushButton::clicked, this, &StageRow::runRequested);
+    line->addWidget(m_copy);
+    QPushButton* tools = linkButton(tr("Tools"), m_mend);
+    tools->setObjectName(prefix + QStringLiteral(".tools"));
+    tools->setToolTip(tr("What designs are made with: found or not, and how to get it"));
+    line->addWidget(tools);
+    connect(tools, &QPushButton::clicked, this, &StageRow::toolsRequested);
     connect(m_copy, &QPushButton::clicked, this,
             [this] { QGuiApplication::clipboard()->setText(QString::fromStdString(m_stage.remedy)); });
 }
@@ -106,6 +123,7 @@ void StageRow::show(const DesignStage& stage, bool canRun) {
     m_bar->setRange(0, stage.fraction < 0 ? 0 : 1000);
     if (stage.fraction >= 0) m_bar->setValue(qRound(1000 * stage.fraction));
     m_figures->setText(figuresOf(stage));
+    m_figures->setVisible(!m_figures->text().isEmpty()); // its place is the message's
     setAccessibleName(tr("%1: %2").arg(m_title->text(), wordOf(stage.status)));
     m_icon->setToolTip(wordOf(stage.status));
     m_title->setEnabled(stage.status != StageStatus::Skipped);
@@ -141,28 +159,47 @@ void StageRow::showNotes(const DesignStage& stage) {
         QStringLiteral("font-family: monospace; font-size: %1px; background: %2; border-radius: 4px; padding: 6px;")
             .arg(look::tablePixels)
             .arg(theme.background.name()));
-    m_remedy->setVisible(hasRemedy);
-    m_copy->setVisible(hasRemedy);
+    m_mend->setVisible(hasRemedy);
 }
 
-/// "Run to here" of a stage that waits is seen when the row is pointed at or the button has the focus, for calm.
+bool StageRow::offersRun() const {
+    switch (m_stage.status) {
+    case StageStatus::Waiting:
+    case StageStatus::Failed:
+    case StageStatus::Cancelled: return m_canRun;
+    case StageStatus::Running:
+    case StageStatus::Done:
+    case StageStatus::Skipped: return false;
+    }
+    return false;
+}
+
+QString StageRow::runText() const {
+    return m_stage.status == StageStatus::Failed ? tr("Try again") : tr("Run to here");
+}
+
+/// What it does, or why it cannot be done.
+QString StageRow::runHelp() const {
+    if (m_stage.status == StageStatus::Done || m_stage.status == StageStatus::Skipped)
+        return tr("This stage has ended");
+    if (!m_canRun) return tr("The design is being made; cancel it first");
+    return m_stage.status == StageStatus::Failed ? tr("Runs this stage again; those before it are kept")
+                                                 : tr("Does what is left up to this stage, and stops after it");
+}
+
+/// "Run to here" of a stage that waits is seen when the row is pointed at or has the focus, for calm.
 void StageRow::showRun() {
-    const bool failed = m_stage.status == StageStatus::Failed;
-    const bool waits = m_stage.status == StageStatus::Waiting || m_stage.status == StageStatus::Cancelled;
-    const bool offered = m_canRun && (failed || waits);
-    m_run->setEnabled(offered);
-    const QString text = failed ? tr("Try again") : tr("Run to here");
-    const bool seen = offered && (failed || underMouse() || m_run->hasFocus());
-    m_run->setText(seen ? text : QString());
-    m_run->setAccessibleName(text);
-    m_run->setToolTip(failed ? tr("Runs this stage again; those before it are kept")
-                             : tr("Does what is left up to this stage, and stops after it"));
-    m_run->setFocusPolicy(offered ? Qt::StrongFocus : Qt::NoFocus);
+    const bool offered = offersRun();
+    m_run->setVisible(offered && (m_stage.status == StageStatus::Failed || underMouse() || hasFocus()));
+    m_run->setText(runText());
+    m_run->setAccessibleName(runText());
+    m_run->setToolTip(runHelp());
+    m_run->setFocusPolicy(Qt::NoFocus); // Return on the row does the same
 }
 
 void StageRow::mousePressEvent(QMouseEvent* event) {
     QFrame::mousePressEvent(event);
-    Q_EMIT logRequested();
+    if (event->button() == Qt::LeftButton) Q_EMIT logRequested();
 }
 
 void StageRow::enterEvent(QEnterEvent* event) {
@@ -175,11 +212,49 @@ void StageRow::leaveEvent(QEvent* event) {
     showRun();
 }
 
-bool StageRow::eventFilter(QObject*, QEvent* event) {
-    if (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut)
-        QMetaObject::invokeMethod(
-            this, [this] { showRun(); }, Qt::QueuedConnection);
-    return false;
+void StageRow::focusInEvent(QFocusEvent* event) {
+    QFrame::focusInEvent(event);
+    showRun();
+    update();
+}
+
+void StageRow::focusOutEvent(QFocusEvent* event) {
+    QFrame::focusOutEvent(event);
+    showRun();
+    update();
+}
+
+void StageRow::keyPressEvent(QKeyEvent* event) {
+    switch (event->key()) {
+    case Qt::Key_Up: focusPreviousChild(); break;
+    case Qt::Key_Down: focusNextChild(); break;
+    case Qt::Key_Return:
+    case Qt::Key_Enter: offersRun() ? Q_EMIT runRequested() : Q_EMIT logRequested(); break;
+    default: QFrame::keyPressEvent(event);
+    }
+}
+
+void StageRow::contextMenuEvent(QContextMenuEvent* event) {
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setObjectName(objectName() + QStringLiteral(".menu"));
+    menu->setToolTipsVisible(true);
+    QAction* run = menu->addAction(runText(), this, &StageRow::runRequested);
+    run->setObjectName(objectName() + QStringLiteral(".do.run"));
+    run->setEnabled(offersRun());
+    run->setToolTip(runHelp());
+    QAction* log = menu->addAction(tr("Show its log"), this, &StageRow::logRequested);
+    log->setObjectName(objectName() + QStringLiteral(".do.log"));
+    menu->popup(event->globalPos());
+}
+
+void StageRow::paintEvent(QPaintEvent* event) {
+    QFrame::paintEvent(event);
+    if (!hasFocus()) return;
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(themeOf(palette()).accent);
+    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
 }
 
 void StageRow::changeEvent(QEvent* event) {

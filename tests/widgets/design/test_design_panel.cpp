@@ -289,6 +289,9 @@ private Q_SLOTS:
         QCOMPARE(qApp->clipboard()->text(), QString("sudo apt install yosys"));
         QCOMPARE(find<QPushButton>("design.action")->text(), QString("Try again"));
         picture("failed");
+        QTest::mouseClick(find<QPushButton>("stage.tools.tools"), Qt::LeftButton);
+        QVERIFY(find<QPushButton>("design.tools")->isChecked());
+        m_panel->show(folder);
         QTest::mouseClick(find<QPushButton>("stage.tools.run"), Qt::LeftButton);
         QVERIFY(waitFor(folder, DesignStatus::Done));
     }
@@ -299,14 +302,57 @@ private Q_SLOTS:
         QVERIFY(waitForDesigns(1));
         const QString folder = QString::fromStdString(path("a").string());
         m_panel->show(folder);
+        auto* row = find<QFrame>("stage.prune");
         auto* run = find<QPushButton>("stage.prune.run");
-        QVERIFY(run->isEnabled());
-        run->setFocus();
-        QTRY_COMPARE(run->text(), QString("Run to here"));
-        QTest::keyClick(run, Qt::Key_Space);
+        QVERIFY(!run->isVisible());
+        const int height = row->height();
+        find<QFrame>("stage.quantise")->setFocus(Qt::TabFocusReason);
+        QTest::keyClick(find<QFrame>("stage.quantise"), Qt::Key_Down);
+        QTRY_VERIFY(row->hasFocus());
+        QVERIFY(run->isVisible());
+        QCOMPARE(run->text(), QString("Run to here"));
+        picture("row_focus");
+        QCOMPARE(row->height(), height);
+        QTest::keyClick(row, Qt::Key_Up);
+        QVERIFY(!run->isVisible());
+        row->setFocus(Qt::TabFocusReason);
+        QTest::keyClick(row, Qt::Key_Return);
         QVERIFY(QTest::qWaitFor([&] { return !m_runner->anyRunning(); }, patience));
         QCOMPARE(m_runner->design(folder)->stages[3].status, StageStatus::Done);
         QCOMPARE(m_runner->design(folder)->stages[4].status, StageStatus::Waiting);
+    }
+
+    void aStagesMenuSaysWhatCanBeDone() {
+        DesignState state = stored(path("a"), 26, 2);
+        state.stages[0].message = std::string(200, 'x');
+        store(state);
+        open();
+        QVERIFY(waitForDesigns(1));
+        const QString folder = QString::fromStdString(path("a").string());
+        m_panel->show(folder);
+        const auto menuOf = [&](const char* stage) {
+            auto* row = find<QFrame>(stage);
+            QContextMenuEvent event(QContextMenuEvent::Keyboard, {5, 5}, row->mapToGlobal(QPoint(5, 5)));
+            QCoreApplication::sendEvent(row, &event);
+            return row->findChild<QMenu*>();
+        };
+        QMenu* menu = menuOf("stage.train");
+        QVERIFY(menu);
+        QVERIFY(!menu->actions().first()->isEnabled());
+        QCOMPARE(menu->actions().first()->toolTip(), QString("This stage has ended"));
+        menu->close();
+        // A long message has all that its figures leave it.
+        const auto* message = find<QLabel>("stage.train.message");
+        const auto* row = find<QFrame>("stage.train");
+        QVERIFY2(message->geometry().right() > row->width() - 110, qPrintable(QString::number(message->width())));
+        menu = menuOf("stage.quantise");
+        QVERIFY(menu && menu->actions().first()->isEnabled());
+        menu->actions().first()->trigger();
+        menu->close();
+        QVERIFY(
+            QTest::qWaitFor([&] { return m_runner->design(folder)->stages[2].status == StageStatus::Done; }, patience));
+        QVERIFY(QTest::qWaitFor([&] { return !m_runner->anyRunning(); }, patience));
+        QCOMPARE(m_runner->design(folder)->stages[3].status, StageStatus::Waiting);
     }
 
     void aPointsDesignIsShownInsteadOfItsForm() {
