@@ -42,8 +42,11 @@ QString stateText(const Tool& tool) {
     return {};
 }
 
-/// A remedy that begins with a word of ours is advice, not a command to be pasted.
-bool isCommand(const std::string& remedy) { return !remedy.empty() && !remedy.starts_with("optional:"); }
+/// A remedy that begins with words of ours (installCommand's without a known package manager, the vendor's) is advice,
+/// not a command to be pasted.
+bool isCommand(const std::string& remedy) {
+    return !remedy.empty() && !remedy.starts_with("optional:") && !remedy.starts_with("the package manager's ");
+}
 
 } // namespace
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "design/tools_page.h"
 
+#include "design/tool_row.h"
 #include "fake_tools.h"
 #include "support/notice.h"
 #include "support/theme.h"
@@ -147,6 +148,19 @@ private Q_SLOTS:
         click(page, "lookAgain");
         waitForEnd(page);
         QVERIFY(text(page, "toolsSummary").startsWith("Missing for the open flow: Python environment, verilator\n"));
+    }
+    void onlyCommandsAreCopied() {
+        Tool tool;
+        tool.name = "yosys";
+        // As installCommand says it where it knows no package manager.
+        tool.remedy = "the package manager's install command for yosys";
+        ToolRow row(tool);
+        QVERIFY(!child<QPushButton>(row, "tool.yosys.copy")->isVisibleTo(&row));
+        QVERIFY(child<QLabel>(row, "tool.yosys.advice")->isVisibleTo(&row));
+        tool.remedy = "sudo dnf install -y yosys";
+        row.show(tool);
+        QVERIFY(child<QPushButton>(row, "tool.yosys.copy")->isVisibleTo(&row));
+        QVERIFY(!child<QLabel>(row, "tool.yosys.advice")->isVisibleTo(&row));
     }
     void aBrokenOneSaysWhy() {
         allTools();
