@@ -91,6 +91,8 @@ Result<DesignRequest> CandidatePage::request() const {
     return request;
 }
 
+QString CandidatePage::until() const { return m_options->until(); }
+
 void CandidatePage::say(const QString& problem) { m_problem->say(problem); }
 
 void CandidatePage::refresh() {
@@ -103,7 +105,7 @@ void CandidatePage::refresh() {
     m_title->setText(title);
     m_summary->setText(m_options->summary());
     m_make->setEnabled(why.isEmpty());
-    m_make->setToolTip(why.isEmpty() ? tr("Quantise, prune, export, synthesise and compare, as it stands below") : why);
+    m_make->setToolTip(why.isEmpty() ? tr("Makes the design as it stands below") : why);
     m_why->say(why);
     Q_EMIT changed();
 }

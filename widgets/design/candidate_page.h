@@ -22,6 +22,7 @@ public:
     void setCandidate(const DesignCandidate& candidate);
     QString whyNot() const; ///< one sentence; empty: it can be made
     Result<DesignRequest> request() const;
+    QString until() const;            ///< the last stage to do; empty: all
     void say(const QString& problem); ///< what went wrong when it was started
 
 Q_SIGNALS:

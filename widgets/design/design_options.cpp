@@ -115,9 +115,12 @@ void DesignOptions::makeCompression() {
     m_structured = check(tr("Whole neurons and filters"), "structured",
                          tr("The network really shrinks; otherwise single weights become zero"));
     m_compression->body()->addWidget(m_structured);
-    m_qatEpochs = number(m_compression, tr("Epochs"), "epochs", 1, 10'000, tr("Of quantisation-aware training"));
-    m_pruningEpochs =
-        number(m_compression, tr("Epochs per step"), "pruningEpochs", 1, 10'000, tr("Of each pruning step"));
+    m_qatEpochs = number(m_compression, tr("Training epochs"), "epochs", 1, 10'000,
+                         tr("Epochs of quantisation-aware training, for each precision"));
+    m_qatEpochs->setAccessibleName(tr("Epochs of quantisation-aware training"));
+    m_pruningEpochs = number(m_compression, tr("Pruning epochs"), "pruningEpochs", 1, 10'000,
+                             tr("Epochs of training after each pruning step"));
+    m_pruningEpochs->setAccessibleName(tr("Epochs of training after each pruning step"));
     m_compression->body()->addStretch();
 }
 
@@ -148,6 +151,7 @@ void DesignOptions::makeHardware() {
     m_ioField = add(m_hardware, tr("Interface"), "io", m_io,
                     tr("How samples enter: all values at once, or one position after the other"));
     makeSubstitution();
+    makeStop();
     m_hardware->body()->addStretch();
 }
 
@@ -167,6 +171,20 @@ void DesignOptions::makeSubstitution() {
     m_substituteField = add(m_hardware, tr("Substitutes"), "substitute", m_substitute,
                             tr("For layers that hardware has no exact counterpart of: GELU, tanh, LayerNormalization"));
 }
+
+/// The stages that every flow has; which others there are is known when the flow is.
+void DesignOptions::makeStop() {
+    m_until = new QComboBox;
+    m_until->addItem(tr("The whole way"), QString());
+    m_until->addItem(tr("Training"), QStringLiteral("train"));
+    m_until->addItem(tr("Quantisation"), QStringLiteral("quantise"));
+    m_until->addItem(tr("Pruning"), QStringLiteral("prune"));
+    m_until->addItem(tr("Choice of a point"), QStringLiteral("export"));
+    add(m_hardware, tr("Stop after"), "until", m_until,
+        tr("The design pauses after this stage, and goes on from there when you say so"));
+}
+
+QString DesignOptions::until() const { return m_until->currentData().toString(); }
 
 void DesignOptions::show(const DesignRequest& request) {
     m_filling = true;
@@ -197,6 +215,7 @@ void DesignOptions::show(const DesignRequest& request) {
     choose(m_device, name, name);
     m_clock->setValue(request.config.hardware.clockNs);
     m_io->setCurrentIndex(m_io->findData(static_cast<int>(request.config.hardware.io)));
+    m_until->setCurrentIndex(0);
     m_filling = false;
     showDependent();
 }
@@ -277,7 +296,9 @@ QString DesignOptions::summary() const {
             ? tr("no pruning")
             : tr("pruned in %1 steps to %2 % of the weights").arg(search.pruningIterations).arg(qRound(100 * left));
     const QString flow = request.flow ? m_flow->currentText() : tr("open RTL where it takes the network, else hls4ml");
-    return tr("%1 · %2 · %3").arg(bits.join(QStringLiteral(", ")), pruning, flow);
+    QStringList parts{bits.join(QStringLiteral(", ")), pruning, flow};
+    if (!until().isEmpty()) parts.prepend(tr("Stops after: %1").arg(m_until->currentText()));
+    return parts.join(QStringLiteral(" · "));
 }
 
 void DesignOptions::edited() {

@@ -30,6 +30,8 @@ public:
     void read(DesignRequest& request) const;
     /// Bits by layer were chosen in the layers' editor: the precision is theirs.
     void setByLayer(bool on);
+    /// The last stage to do before it pauses, as DesignRunner::start takes it; empty: all of them.
+    QString until() const;
     /// What cannot work, one sentence; empty: all can.
     QString problem() const;
     /// "8 bit, pruned in 3 steps to 34 % of the weights; open RTL, or hls4ml where that cannot take the network."
@@ -42,6 +44,7 @@ private:
     void makeCompression();
     void makeHardware();
     void makeSubstitution();
+    void makeStop();
     Field* add(Card* card, const QString& name, const char* key, QWidget* editor, const QString& toolTip);
     QSpinBox* number(Card* card, const QString& name, const char* key, int low, int high, const QString& toolTip);
     void edited();
@@ -53,7 +56,7 @@ private:
     QCheckBox *m_learned, *m_byLayer, *m_structured;
     QLineEdit* m_budget;
     QSpinBox *m_iterations, *m_kept, *m_qatEpochs, *m_pruningEpochs;
-    QComboBox *m_flow, *m_device, *m_io, *m_substitute;
+    QComboBox *m_flow, *m_device, *m_io, *m_substitute, *m_until;
     QDoubleSpinBox* m_clock;
     Field *m_budgetField, *m_flowField, *m_keptField, *m_ioField, *m_substituteField;
     DesignRequest m_request;

@@ -230,7 +230,8 @@ void DesignPanel::make() {
     Parts& p = *m_parts;
     if (!canMake()) return;
     const auto request = p.form->request();
-    const Result<QString> design = request ? p.runner.start(*request) : Result<QString>(request.error());
+    const Result<QString> design =
+        request ? p.runner.start(*request, p.form->until()) : Result<QString>(request.error());
     if (!design) {
         p.showCandidate();
         p.form->say(QString::fromStdString(design.error().message()));

@@ -7,11 +7,13 @@
 #include "fake_design.h"
 #include "inspector_support.h"
 #include "pipeline/design_board.h"
+#include "pipeline/design_stages.h"
 #include "some_design.h"
 #include "widget_support.h"
 
 #include <QCheckBox>
 #include <QClipboard>
+#include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
@@ -205,6 +207,30 @@ private Q_SLOTS:
         QCOMPARE(search.precisions[0].bits, 8);
         QCOMPARE(search.precisions[1].bits, 6);
         QCOMPARE(search.precisions[2].ebopsBudget, 60000.0);
+    }
+
+    void stopsWhereItIsToldTo() {
+        open();
+        m_panel->setCandidate(exampleCandidate(26));
+        auto* until = find<QComboBox>("design.until");
+        QCOMPARE(until->currentText(), QString("The whole way"));
+        until->setFocus();
+        for (int i = 0; i < 3; ++i) QTest::keyClick(until, Qt::Key_Down);
+        QCOMPARE(until->currentText(), QString("Pruning"));
+        QVERIFY(find<QLabel>("candidate.summary")->text().startsWith("Stops after: Pruning"));
+        picture("until");
+        for (int i = 1; i < until->count(); ++i)
+            QVERIFY2(isDesignStage(until->itemData(i).toString().toStdString()), qPrintable(until->itemText(i)));
+        QTest::mouseClick(find<QPushButton>("candidate.make"), Qt::LeftButton);
+        const QString folder = m_panel->shownDesign();
+        QVERIFY(waitFor(folder, DesignStatus::Waiting));
+        QVERIFY(QTest::qWaitFor(
+            [&] { return !m_runner->anyRunning() && m_runner->design(folder)->stages[3].status == StageStatus::Done; },
+            patience));
+        QCOMPARE(m_runner->design(folder)->stages[4].status, StageStatus::Waiting);
+        QCOMPARE(find<QPushButton>("design.action")->text(), QString("Go on"));
+        m_panel->setCandidate(exampleCandidate(27)); // another point: the whole way again
+        QCOMPARE(until->currentText(), QString("The whole way"));
     }
 
     void saysWhyACandidateCannotStart() {
