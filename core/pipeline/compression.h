@@ -54,7 +54,8 @@ Result<LocalSearchData> compressionData(const CompressionJob& job);
 /// Runs the local search of `job.config.localSearch` and keeps everything in `folder`:
 ///     compression.json        what was asked for, scores of each point, the front
 ///     architecture.yaml       the network that was given
-///     float.npz               its trained parameters, before and after substitutions
+///     trained.npz             its parameters where it was trained here; none where they were given
+///     substituted.npz         those after training on with substitutions; none where nothing was substituted
 ///     points/8bit_p03/        for each point the folder of exporting/network_folder.h with test vectors, architecture.yaml
 ///                             with bits and sparsity, training.npz (unrounded weights) and point.json
 /// All precisions are trained quantisation-aware before the first is pruned. The same call again goes on where it was stopped.

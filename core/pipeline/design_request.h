@@ -20,7 +20,7 @@ struct DesignRequest {
     std::string architecture;
     RunConfig config;         ///< data, recipe, seed, local search, device, clock, strategy, interface
     std::optional<Flow> flow; ///< absent: the open flow where it takes the network, else hls4ml
-    std::string point;        ///< which point of the local search goes to synthesis; empty: the best, see bestPoint
+    std::string point;        ///< which point of the local search goes to synthesis; empty: the best, see choosePoint
     double tolerance = 0.01;  ///< how much lower than in floating point the score of the best point may be
     /// Options of the flow's scripts; see FlowOptions::arguments. Device, clock, interface and choices by layer need not be in it.
     std::map<std::string, std::vector<std::string>> arguments;
