@@ -3,6 +3,9 @@
 
 #include "pipeline/design_json.h"
 
+#include <algorithm>
+#include <vector>
+
 namespace snac {
 
 namespace {
@@ -20,6 +23,22 @@ fs::path removedName(const fs::path& folder) {
     return hidden;
 }
 
+/// File by file, so that it can be stopped: a design holds thousands of them.
+void deleteTree(const fs::path& tree, const std::atomic<bool>& stop) {
+    std::error_code code, ignored;
+    std::vector<fs::path> folders{tree}; // the outer ones before the inner ones
+    for (fs::recursive_directory_iterator entry(tree, fs::directory_options::skip_permission_denied, code), end;
+         !code && !stop && entry != end; entry.increment(code)) {
+        if (entry->symlink_status(ignored).type() == fs::file_type::directory)
+            folders.push_back(entry->path());
+        else
+            fs::remove(entry->path(), ignored);
+    }
+    std::ranges::reverse(folders);
+    for (const fs::path& folder : folders)
+        if (!stop) fs::remove(folder, ignored);
+}
+
 } // namespace
 
 Result<FileLock> lockDesign(const fs::path& folder) {
@@ -29,30 +48,27 @@ Result<FileLock> lockDesign(const fs::path& folder) {
                      "{}: another process works on this design; wait for its end, or cancel it.", folder.string());
 }
 
-Result<void> removeDesign(const fs::path& given) {
+Result<void> removeDesign(const fs::path& given, const std::function<bool(const fs::path&)>& wastebasket) {
     std::error_code code;
     const fs::path folder = wholePath(given);
     if (!fs::exists(folder / "request.json", code))
         return makeError(ErrorCategory::NotFound, "{}: there is no design (no request.json); check the spelling.",
                          folder.string());
-    const Result<FileLock> lock = lockDesign(folder);
+    const Result<FileLock> lock = lockDesign(folder); // held until it is out of the way
     if (!lock) return lock.error();
-    const fs::path hidden = removedName(folder);
-    fs::rename(folder, hidden, code);
+    if (wastebasket && wastebasket(folder)) return {};
+    fs::rename(folder, removedName(folder), code);
     if (code)
         return makeError(ErrorCategory::InputOutput, "{}: cannot be removed ({}); check the folder's permissions.",
                          folder.string(), code.message());
-    fs::remove_all(hidden, code); // what is left of it is swept another time
     return {};
 }
 
-void sweepRemovedDesigns(const fs::path& designs) {
+void sweepRemovedDesigns(const fs::path& designs, const std::atomic<bool>& stop) {
     std::error_code code;
     for (fs::directory_iterator entry(designs, fs::directory_options::skip_permission_denied, code), end;
-         !code && entry != end; entry.increment(code)) {
-        std::error_code ignored;
-        if (entry->path().filename().string().starts_with(removed)) fs::remove_all(entry->path(), ignored);
-    }
+         !code && !stop && entry != end; entry.increment(code))
+        if (entry->path().filename().string().starts_with(removed)) deleteTree(entry->path(), stop);
 }
 
 } // namespace snac

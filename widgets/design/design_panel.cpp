@@ -104,6 +104,7 @@ void DesignPanel::Parts::connectAll() {
         menu->popup(place);
     });
     QObject::connect(&runner, &DesignRunner::designsChanged, p, [this] { designsChanged(); });
+    QObject::connect(&runner, &DesignRunner::failed, p, &DesignPanel::message);
     QObject::connect(&runner, &DesignRunner::designChanged, p, [this](const QString& folder) {
         refreshList();
         if (folder == page->folder()) page->refresh();

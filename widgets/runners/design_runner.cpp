@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "runners/design_runner.h"
 
+#include "pipeline/design_folder.h"
 #include "process/detached.h"
 #include "process/program.h"
 #include "runners/design_scan.h"
@@ -13,7 +14,9 @@
 #include <QThreadPool>
 
 #include <algorithm>
+#include <atomic>
 #include <csignal>
+#include <set>
 
 namespace snac {
 
@@ -51,7 +54,10 @@ struct DesignRunner::Parts {
     fs::path folder;
     QString snac;
     QTimer timer;
-    QThreadPool pool; ///< one thread, that looks
+    std::atomic<bool> closing = false; ///< deletes no more
+    QThreadPool pool;                  ///< one thread, that looks
+    QThreadPool bin;                   ///< one thread, that removes
+    std::set<fs::path> removing;       ///< not shown any more, and still there as it may be
     bool looking = false;
     std::vector<SeenDesign> seen;
     std::vector<DesignState> designs; ///< the states of `seen`
@@ -62,6 +68,8 @@ struct DesignRunner::Parts {
     void take(std::vector<SeenDesign> found);
     void setInterval();
     Result<fs::path> program() const;
+    void show(SeenDesign design);
+    void remove(const fs::path& design);
     Result<void> launch(const fs::path& design, const QString& until);
     const SeenDesign* find(const fs::path& design) const;
 };
@@ -93,6 +101,7 @@ void DesignRunner::Parts::look() {
 
 /// Takes over what was seen, and tells what of it is new.
 void DesignRunner::Parts::take(std::vector<SeenDesign> found) {
+    std::erase_if(found, [this](const SeenDesign& one) { return removing.contains(one.state.folder); });
     const auto sameFolder = [](const SeenDesign& a, const SeenDesign& b) { return a.state.folder == b.state.folder; };
     const bool listChanged = !std::ranges::equal(seen, found, sameFolder);
     QStringList changed;
@@ -124,6 +133,39 @@ Result<fs::path> DesignRunner::Parts::program() const {
                      QCoreApplication::applicationDirPath().toStdString());
 }
 
+/// Shows one design as it stands now, before the others are looked at.
+void DesignRunner::Parts::show(SeenDesign design) {
+    ++changes;
+    std::vector<SeenDesign> all = seen;
+    std::erase_if(all, [&](const SeenDesign& one) { return one.state.folder == design.state.folder; });
+    all.push_back(std::move(design));
+    sortDesigns(all);
+    take(std::move(all));
+}
+
+/// Takes a design out of the list now, and out of its folder as soon as may be.
+void DesignRunner::Parts::remove(const fs::path& design) {
+    launches.erase(design.string());
+    removing.insert(design);
+    ++changes;
+    take(seen);
+    bin.start([this, design] {
+        const auto toTrash = [](const fs::path& path) {
+            return QFile::moveToTrash(QString::fromStdString(path.string()));
+        };
+        const Result<void> removed = removeDesign(design, toTrash);
+        const QString sentence = removed ? QString() : QString::fromStdString(removed.error().message());
+        const auto answer = [this, design, sentence] {
+            removing.erase(design);
+            ++changes;
+            look();
+            if (!sentence.isEmpty()) Q_EMIT runner.failed(sentence);
+        };
+        QMetaObject::invokeMethod(&runner, answer, Qt::QueuedConnection);
+        sweepRemovedDesigns(folder, closing);
+    });
+}
+
 Result<void> DesignRunner::Parts::launch(const fs::path& design, const QString& until) {
     if (const SeenDesign* one = find(design); one && isAtWork(one->state))
         return makeError(ErrorCategory::InvalidArgument, "This design is being made already.");
@@ -132,10 +174,8 @@ Result<void> DesignRunner::Parts::launch(const fs::path& design, const QString& 
     if (!until.isEmpty()) arguments.insert(arguments.end(), {"--until", until.toStdString()});
     const DesignStamp before = stampOf(design);
     SNAC_TRY(process, startDetached(path, arguments, outputOf(design)));
-    launches[design.string()] = {process, before};
-    // It is shown at once, and the folder looked at soon.
-    ++changes;
-    take(scanDesigns(folder, seen, launches));
+    const DesignLaunch& launch = launches[design.string()] = {process, before};
+    show(seeDesign(design, nullptr, &launch)); // the others are looked at soon
     timer.start(busyInterval);
     return {};
 }
@@ -146,12 +186,18 @@ DesignRunner::DesignRunner(QString designsFolder, QString snac, QObject* parent)
     p.folder = fs::path(QDir::cleanPath(QDir(designsFolder).absolutePath()).toStdString());
     p.snac = std::move(snac);
     p.pool.setMaxThreadCount(1);
+    p.bin.setMaxThreadCount(1);
+    p.bin.start([&p] { sweepRemovedDesigns(p.folder, p.closing); });
     connect(&p.timer, &QTimer::timeout, this, [this] { m_parts->look(); });
     p.timer.start(idleInterval);
     p.look();
 }
 
-DesignRunner::~DesignRunner() { m_parts->pool.waitForDone(); }
+DesignRunner::~DesignRunner() {
+    m_parts->closing = true;
+    m_parts->pool.waitForDone();
+    m_parts->bin.waitForDone();
+}
 
 const std::vector<DesignState>& DesignRunner::designs() const { return m_parts->designs; }
 
@@ -177,6 +223,7 @@ Result<QString> DesignRunner::start(const DesignRequest& request, const QString&
         folder = p.folder / (i == 1 ? name : QStringLiteral("%1-%2").arg(name).arg(i)).toStdString();
         if (fs::create_directory(folder, code)) break; // it was not there
     }
+    p.removing.erase(folder); // of one that had this name
     if (code) {
         return makeError(ErrorCategory::InputOutput, "{} cannot be made ({}).",
                          folder.empty() ? p.folder.string() : folder.string(), code.message());
@@ -219,24 +266,7 @@ Result<void> DesignRunner::remove(const QString& folder) {
     if (!one) return makeError(ErrorCategory::NotFound, "{}: there is no such design.", path.string());
     if (isAtWork(one->state))
         return makeError(ErrorCategory::InvalidArgument, "This design is being made; cancel it first.");
-    if (!QFile::moveToTrash(folder)) {
-        // Out of the list at once; many files may take a while.
-        const fs::path hidden = path.parent_path() / (".removed-" + path.filename().string());
-        std::error_code code;
-        fs::remove_all(hidden, code);
-        fs::rename(path, hidden, code);
-        if (code)
-            return makeError(ErrorCategory::InputOutput, "{} cannot be removed ({}).", path.string(), code.message());
-        p.pool.start([hidden] {
-            std::error_code ignored;
-            fs::remove_all(hidden, ignored);
-        });
-    }
-    p.launches.erase(path.string());
-    ++p.changes;
-    std::vector<SeenDesign> left = p.seen;
-    std::erase_if(left, [&](const SeenDesign& seen) { return seen.state.folder == path; });
-    p.take(std::move(left));
+    p.remove(path);
     return {};
 }
 

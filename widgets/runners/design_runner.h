@@ -20,7 +20,7 @@ class DesignRunner : public QObject {
 public:
     /// @param snac  the program; empty: the one beside this program, else of PATH
     explicit DesignRunner(QString designsFolder, QString snac = {}, QObject* parent = nullptr);
-    ~DesignRunner() override;
+    ~DesignRunner() override; ///< does not wait until a folder is deleted; the next one goes on with that
 
     const std::vector<DesignState>& designs() const;        ///< the newest first
     const DesignState* design(const QString& folder) const; ///< null: none there
@@ -33,7 +33,8 @@ public:
     /// Goes on with other choices of what follows training: point, flow, arguments. See writeDesignRequest.
     Result<void> change(const QString& folder, const DesignRequest& request, const QString& until = {});
     void cancel(const QString& folder);
-    /// Removes a design that does not run, to the desktop's wastebasket where there is one. Errors: input/output, invalid argument (it runs).
+    /// Removes a design that does not run, to the desktop's wastebasket where there is one: gone from the list at once, from the disk soon.
+    /// Where that fails, it comes back and failed() says why. Errors: not found, invalid argument (it runs).
     Result<void> remove(const QString& folder);
     /// The command line that does the same.
     QString command(const QString& folder) const;
@@ -44,6 +45,7 @@ public:
 Q_SIGNALS:
     void designsChanged();                     ///< some came or went
     void designChanged(const QString& folder); ///< how one stands
+    void failed(const QString& sentence);      ///< what was begun could not be done
 
 private:
     struct Parts;

@@ -54,7 +54,18 @@ DesignState unreadable(const fs::path& folder, const Error& error) {
     return state;
 }
 
-SeenDesign look(const fs::path& folder, const SeenDesign* known, const DesignLaunch* launch) {
+} // namespace
+
+fs::path outputOf(const fs::path& folder) { return folder / "output.txt"; }
+
+DesignStamp stampOf(const fs::path& folder) {
+    std::error_code code;
+    const auto bytes = fs::file_size(folder / "state.json", code);
+    return {writtenAt(folder / "state.json"), code ? 0 : static_cast<std::int64_t>(bytes),
+            writtenAt(folder / "request.json")};
+}
+
+SeenDesign seeDesign(const fs::path& folder, const SeenDesign* known, const DesignLaunch* launch) {
     const bool alive = launch && isRunning(launch->process); // asked first: what a dead one wrote is read after it
     const DesignStamp stamp = stampOf(folder);
     if (known && known->stamp == stamp && !launch && !isAtWork(known->state)) return *known;
@@ -66,15 +77,10 @@ SeenDesign look(const fs::path& folder, const SeenDesign* known, const DesignLau
     return seen;
 }
 
-} // namespace
-
-fs::path outputOf(const fs::path& folder) { return folder / "output.txt"; }
-
-DesignStamp stampOf(const fs::path& folder) {
-    std::error_code code;
-    const auto bytes = fs::file_size(folder / "state.json", code);
-    return {writtenAt(folder / "state.json"), code ? 0 : static_cast<std::int64_t>(bytes),
-            writtenAt(folder / "request.json")};
+void sortDesigns(std::vector<SeenDesign>& designs) {
+    std::ranges::stable_sort(designs, [](const SeenDesign& a, const SeenDesign& b) {
+        return a.time != b.time ? a.time > b.time : a.state.folder < b.state.folder;
+    });
 }
 
 std::vector<SeenDesign> scanDesigns(const fs::path& folder, const std::vector<SeenDesign>& known,
@@ -90,12 +96,10 @@ std::vector<SeenDesign> scanDesigns(const fs::path& folder, const std::vector<Se
         if (path.filename().string().starts_with('.') || !fs::exists(path / "request.json", ignored)) continue;
         const auto old = before.find(path);
         const auto launch = launches.find(path.string());
-        seen.push_back(look(path, old == before.end() ? nullptr : old->second,
-                            launch == launches.end() ? nullptr : &launch->second));
+        seen.push_back(seeDesign(path, old == before.end() ? nullptr : old->second,
+                                 launch == launches.end() ? nullptr : &launch->second));
     }
-    std::ranges::stable_sort(seen, [](const SeenDesign& a, const SeenDesign& b) {
-        return a.time != b.time ? a.time > b.time : a.state.folder < b.state.folder;
-    });
+    sortDesigns(seen);
     return seen;
 }
 

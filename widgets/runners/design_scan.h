@@ -35,6 +35,12 @@ struct SeenDesign {
 /// Where a process's standard output and error go, in the design's folder.
 std::filesystem::path outputOf(const std::filesystem::path& folder);
 
+/// Looks at one design. @param launch  null: none that has not written yet. Thread rule: any thread; reads a file or two.
+SeenDesign seeDesign(const std::filesystem::path& folder, const SeenDesign* known, const DesignLaunch* launch);
+
+/// The newest first.
+void sortDesigns(std::vector<SeenDesign>& designs);
+
 /// Looks at all designs below a folder, the newest first. Those whose files are as they were come from `known`; one that cannot be read
 /// comes as failed, with the reason. One whose process was started and has not written yet comes as queued, and as failed when that process
 /// has ended without. Thread rule: any thread; reads what changed only, and where a process works.

@@ -246,10 +246,14 @@ private Q_SLOTS:
         QVERIFY(writeFile(one / "compression/points/a.npz", "a").ok());
         QVERIFY(writeFile(half / "a.npz", "a").ok());
         QVERIFY(writeFile(designs / "mine/notes.txt", "a").ok());
+        fs::create_directory_symlink(designs / "mine", half / "link");
         QCOMPARE(removeDesign(designs / "mine").error().category(), ErrorCategory::NotFound);
-        QVERIFY(removeDesign(one).ok());
+        QVERIFY(removeDesign(one, [](const fs::path&) { return false; }).ok());
         QVERIFY(!fs::exists(one));
-        sweepRemovedDesigns(designs);
+        sweepRemovedDesigns(designs, true);
+        QVERIFY(fs::exists(half / "a.npz"));
+        sweepRemovedDesigns(designs, false);
+        QVERIFY(fs::exists(designs / "mine/notes.txt")); // links are not followed
         std::vector<fs::path> left;
         for (const auto& entry : fs::directory_iterator(designs)) left.push_back(entry.path().filename());
         QCOMPARE(left, std::vector<fs::path>{"mine"});

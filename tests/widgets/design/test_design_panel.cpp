@@ -457,6 +457,7 @@ private Q_SLOTS:
         QTest::mouseClick(find<QPushButton>("design.question.remove"), Qt::LeftButton);
         QCOMPARE(m_runner->designs().size(), std::size_t{0});
         QVERIFY(find<QPushButton>("design.toPlot")->isVisible());
+        QTRY_VERIFY(!std::filesystem::exists(path("a")));
         qunsetenv("XDG_DATA_HOME");
     }
 
