@@ -11,6 +11,7 @@ namespace snac {
 
 std::string toLower(std::string_view text); ///< ASCII only
 std::vector<std::string> split(std::string_view text, char separator);
+std::string_view trimmed(std::string_view text); ///< without blanks, tabs and line ends on both sides
 std::string join(std::span<const std::string> parts, std::string_view separator);
 
 /// The candidate nearest to `word` by edit distance (letters left out, added, exchanged or swapped with their

@@ -39,12 +39,6 @@ std::optional<Mode> modeOf(const std::array<ModeName<Mode>, N>& table, std::stri
     return std::nullopt;
 }
 
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 /// Half of what is left decides: `rest` compared with half a step, -1, 0 or 1.
 bool roundsUp(Rounding rounding, int againstHalf, bool exact, bool negative, bool odd) {
     switch (rounding) {

@@ -73,6 +73,15 @@ Result<Taken> take(const Layer& layer, bool atEnd, Substitutes substitutes, cons
 
 } // namespace
 
+std::string wordsOf(std::span<const Substitution> substitutions) {
+    std::string text;
+    for (const Substitution& one : substitutions) {
+        const std::string words = one.what + " by " + one.by;
+        if (text.find(words) == std::string::npos) text += (text.empty() ? "" : ", ") + words;
+    }
+    return text;
+}
+
 Result<HardwareReady> hardwareReady(const Architecture& architecture, Substitutes substitutes) {
     Architecture checked = architecture;
     SNAC_CHECK(inferShapes(checked));

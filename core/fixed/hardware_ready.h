@@ -18,6 +18,9 @@ struct Substitution {
     bool operator==(const Substitution&) const = default;
 };
 
+/// "GELU by ReLU, attention by a 1x1 convolution": each kind once.
+std::string wordsOf(std::span<const Substitution> substitutions);
+
 /// A network that hardware can take exactly, and what was changed for it.
 struct HardwareReady {
     Architecture architecture;               ///< shapes inferred

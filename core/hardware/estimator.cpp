@@ -6,6 +6,32 @@
 
 namespace snac {
 
+namespace {
+
+void add(std::optional<Interval>& sum, const std::optional<Interval>& part) {
+    if (!sum || !part) {
+        sum.reset();
+        return;
+    }
+    sum->value += part->value;
+    sum->low += part->low;
+    sum->high += part->high;
+}
+
+} // namespace
+
+void add(ResourceEstimate& sum, const ResourceEstimate& part) {
+    add(sum.lut, part.lut);
+    add(sum.ff, part.ff);
+    add(sum.dsp, part.dsp);
+    add(sum.bram36, part.bram36);
+    add(sum.latencyCycles, part.latencyCycles);
+    if (!sum.iiCycles || !part.iiCycles)
+        sum.iiCycles.reset();
+    else if (part.iiCycles->value > sum.iiCycles->value)
+        sum.iiCycles = part.iiCycles;
+}
+
 std::vector<Result<HardwareEstimate>> Estimator::estimateAll(std::span<const Architecture> architectures,
                                                              const HardwareConfig& config) const {
     std::vector<Result<HardwareEstimate>> estimates;

@@ -38,6 +38,10 @@ struct ResourceEstimate {
     bool operator==(const ResourceEstimate&) const = default;
 };
 
+/// Of two parts that work at the same time: resources and latencies add up, the slower initiation interval sets the pace. What
+/// either of them lacks is lacking in the sum.
+void add(ResourceEstimate& sum, const ResourceEstimate& part);
+
 struct LayerEstimate {
     std::size_t layer = 0; ///< index into Architecture::layers
     ResourceEstimate resources;

@@ -11,12 +11,6 @@ namespace snac {
 
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 /// The rounding and overflow modes of ap_fixed; the hls4ml spelling leaves "AP_" out. They cost little, so the estimate
 /// does not look at them, but a mode that does not exist is an error.
 bool isMode(std::string_view text) {

@@ -53,15 +53,6 @@ Result<double> floatScore(const WeightedArchitecture& network, const SampleView&
     return scoreRegression(outputs, targets, static_cast<int>(perSample)).r2.value_or(0);
 }
 
-std::string named(const std::vector<Substitution>& substitutions) {
-    std::string text;
-    for (const Substitution& one : substitutions) {
-        const std::string words = one.what + " by " + one.by;
-        if (text.find(words) == std::string::npos) text += (text.empty() ? "" : ", ") + words;
-    }
-    return text;
-}
-
 class Run {
 public:
     Run(const CompressionJob& job, const CompressionFolder& folder, std::stop_token stop,
@@ -77,7 +68,7 @@ public:
             return makeError(ErrorCategory::Unsupported,
                              "{} cannot go to hardware as it is: {} would have to be substituted; allow substitutions, "
                              "or choose a network without.",
-                             m_job.source, named(ready.substitutions));
+                             m_job.source, wordsOf(ready.substitutions));
         }
         m_compression.substitutions = ready.substitutions;
         SNAC_TRY(data, compressionData(m_job));
@@ -128,7 +119,7 @@ private:
         if (ready.substitutions.empty()) return start;
         Recipe recipe = m_job.config.recipe;
         recipe.epochs = m_settings.substitutedEpochs;
-        return stored("substituted", "training with " + named(ready.substitutions), [&] {
+        return stored("substituted", "training with " + wordsOf(ready.substitutions), [&] {
             return fineTune(ready.architecture, data.training, data.validation, data.task, recipe, m_job.config.seed,
                             {start, {}, {}, {}}, m_stop, epochs(recipe.epochs));
         });

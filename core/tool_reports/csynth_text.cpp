@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tool_reports/csynth_report.h"
 
+#include "base/text.h"
 #include "tool_reports/report_text.h"
 
 namespace snac {
@@ -15,11 +16,11 @@ using Lines = std::vector<std::string_view>;
 /// "* Version:        2019.2 (Build ...)" with "Version" gives "2019.2 (Build ...)".
 std::string headerValue(const Lines& lines, std::string_view key) {
     for (const std::string_view line : lines) {
-        const std::string_view text = report_text::trimmed(line);
+        const std::string_view text = trimmed(line);
         if (!text.starts_with("* ")) continue;
-        const std::string_view rest = report_text::trimmed(text.substr(2));
+        const std::string_view rest = trimmed(text.substr(2));
         if (rest.starts_with(key) && rest.substr(key.size()).starts_with(':'))
-            return std::string(report_text::trimmed(rest.substr(key.size() + 1)));
+            return std::string(trimmed(rest.substr(key.size() + 1)));
     }
     return {};
 }

@@ -2,16 +2,11 @@
 #include "tool_reports/report_text.h"
 
 #include "base/number.h"
+#include "base/text.h"
 
 #include <cmath>
 
 namespace snac::report_text {
-
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t\r");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
-}
 
 std::vector<std::string_view> lines(std::string_view text) {
     std::vector<std::string_view> result;

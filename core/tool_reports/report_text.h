@@ -10,7 +10,6 @@
 
 namespace snac::report_text {
 
-std::string_view trimmed(std::string_view text);
 /// Without their ends; a carriage return is cut off.
 std::vector<std::string_view> lines(std::string_view text);
 /// "| a | b |" gives a, b; empty for a line that is no row of a table.

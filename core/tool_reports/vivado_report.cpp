@@ -2,6 +2,7 @@
 #include "tool_reports/vivado_report.h"
 
 #include "base/number.h"
+#include "base/text.h"
 #include "tool_reports/report_text.h"
 
 #include <cmath>
@@ -12,7 +13,6 @@ namespace {
 
 using report_text::cells;
 using report_text::count;
-using report_text::trimmed;
 using Lines = std::vector<std::string_view>;
 
 /// "| Tool Version : Vivado v.2019.2 (lin64) Build ..." with "Tool Version" gives what stands behind the colon.

@@ -6,29 +6,17 @@
 #include "inspectors/layer_figures.h"
 #include "metrics/cost.h"
 
+#include <QCoreApplication>
+
 #include <numeric>
 
 namespace snac {
 
 namespace {
 
-void add(std::optional<Interval>& sum, const std::optional<Interval>& part) {
-    if (!sum || !part) {
-        sum.reset();
-        return;
-    }
-    sum->value += part->value;
-    sum->low += part->low;
-    sum->high += part->high;
-}
-
-void add(ResourceEstimate& sum, const ResourceEstimate& part) {
-    add(sum.lut, part.lut);
-    add(sum.ff, part.ff);
-    add(sum.dsp, part.dsp);
-    add(sum.bram36, part.bram36);
-    add(sum.latencyCycles, part.latencyCycles);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(LayerSheet)
+};
 
 ResourceEstimate nothing() {
     const Interval zero;
@@ -64,18 +52,12 @@ std::vector<LayerRow> rowsOf(const Architecture& architecture, std::vector<std::
             else
                 rows.back().detail += (rows.back().detail.isEmpty() ? QString() : QStringLiteral(" · ")) + name;
         }
+        if (layer.hasWeights() && layer.sparsity > 0)
+            rows.back().detail = Words::tr("%1 % zeros").arg(qRound(100 * layer.sparsity));
         if (!rows.empty()) rows.back().parameters += static_cast<double>(parameterCount(layer));
         rowOfLayer.push_back(rows.empty() ? 0 : rows.size() - 1);
     }
     return rows;
-}
-
-QString wordsOf(const std::vector<Substitution>& substitutions) {
-    QStringList words;
-    for (const Substitution& one : substitutions)
-        words.append(QStringLiteral("%1 by %2").arg(QString::fromStdString(one.what), QString::fromStdString(one.by)));
-    words.removeDuplicates();
-    return words.join(QStringLiteral(", "));
 }
 
 } // namespace
@@ -89,7 +71,7 @@ LayerSheet layerSheet(const Architecture& architecture, const HardwareConfig& co
     HardwareReady built;
     if (auto ready = hardwareReady(architecture)) {
         built = std::move(*ready);
-        sheet.substitutions = wordsOf(built.substitutions);
+        sheet.substitutions = QString::fromStdString(wordsOf(built.substitutions));
     } else {
         built.architecture = architecture;
         built.source.resize(architecture.layers.size());

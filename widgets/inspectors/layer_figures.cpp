@@ -14,29 +14,6 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(Layer)
 };
 
-void add(std::optional<Interval>& sum, const std::optional<Interval>& part) {
-    if (!sum || !part) {
-        sum.reset();
-        return;
-    }
-    sum->value += part->value;
-    sum->low += part->low;
-    sum->high += part->high;
-}
-
-void add(ResourceEstimate& sum, const ResourceEstimate& part) {
-    add(sum.lut, part.lut);
-    add(sum.ff, part.ff);
-    add(sum.dsp, part.dsp);
-    add(sum.bram36, part.bram36);
-    add(sum.latencyCycles, part.latencyCycles);
-    // Layers work at the same time: the slowest sets the pace.
-    if (!sum.iiCycles || !part.iiCycles)
-        sum.iiCycles.reset();
-    else if (part.iiCycles->value > sum.iiCycles->value)
-        sum.iiCycles = part.iiCycles;
-}
-
 struct Title {
     QString operator()(const Convolution& c) const {
         const QString strided = c.stride > 1 ? Words::tr(" stride %1").arg(c.stride) : QString();
