@@ -5,7 +5,7 @@
 
 namespace snac {
 
-std::string installCommand(std::string_view package) {
+std::optional<std::string> installCommand(std::string_view package) {
     if (findProgram("apt-get")) return "sudo apt-get install -y " + std::string(package);
     const std::string_view python = "python3-venv"; // elsewhere a part of Python itself
     if (findProgram("dnf"))
@@ -16,7 +16,12 @@ std::string installCommand(std::string_view package) {
         return "sudo pacman -S " + std::string(package == "g++"                 ? "gcc"
                                                : package.starts_with("python3") ? "python"
                                                                                 : package);
-    return "the package manager's install command for " + std::string(package);
+    return std::nullopt;
+}
+
+std::string howToInstall(std::string_view package) {
+    if (const auto command = installCommand(package)) return "install it with: " + *command;
+    return "install the package " + std::string(package) + " with the package manager of this system";
 }
 
 } // namespace snac

@@ -36,8 +36,7 @@ Error explained(const fs::path& log, const std::string& what, std::string_view o
                          "the disk is full: about {} MB are needed below {}; make room and try again.",
                          bytesNeeded >> 20, log.parent_path().string());
     if (has("ensurepip is not available") || has("No module named venv") || has("No module named ensurepip"))
-        return makeError(ErrorCategory::ExternalTool, "python3 has no venv module; install it with: {}",
-                         installCommand("python3-venv"));
+        return makeError(ErrorCategory::ExternalTool, "python3 has no venv module; {}", howToInstall("python3-venv"));
     if (has("DO NOT MATCH THE HASHES"))
         return makeError(ErrorCategory::ExternalTool,
                          "a downloaded package does not fit its hash in requirements.lock and is not used; try again, "
@@ -92,9 +91,9 @@ Result<fs::path> suitablePython(const PythonSetup& setup) {
     for (const fs::path& python : candidates)
         if (version(python).value_or(0) >= 311) return python;
     return makeError(ErrorCategory::ExternalTool,
-                     "Python 3.11 or later is needed for synthesis and was not found{}; install it with: {}",
+                     "Python 3.11 or later is needed for synthesis and was not found{}; {}",
                      candidates.empty() ? "" : " (" + candidates[0].string() + " is older or does not run)",
-                     installCommand("python3"));
+                     howToInstall("python3"));
 }
 
 void removeAll(const fs::path& folder) {

@@ -120,14 +120,19 @@ Test testOf(const std::string& name) {
     return nullptr;
 }
 
-std::string remedyOf(const Tool& tool) {
-    if (tool.name == "Python environment")
-        return std::getenv("SNAC_SYNTHESIS_PYTHON") ? unsetPython : std::string(installEnvironmentCommand) + " --again";
-    if (tool.name == "python3") return installCommand("python3-venv");
-    const std::string command = installCommand(tool.name);
+void setRemedy(Tool& tool) {
+    if (tool.name == "Python environment") {
+        tool.remedy =
+            std::getenv("SNAC_SYNTHESIS_PYTHON") ? unsetPython : std::string(installEnvironmentCommand) + " --again";
+        return;
+    }
+    const std::string package = tool.name == "python3" ? "python3-venv" : tool.name;
+    const auto command = installCommand(package);
+    if (!command) return void(tool.advice = howToInstall(package));
+    tool.remedy = *command;
     const std::string apt = "apt-get install";
-    const auto at = command.find(apt);
-    return at == std::string::npos ? command : std::string(command).replace(at, apt.size(), apt + " --reinstall");
+    const auto at = tool.remedy.find(apt);
+    if (at != std::string::npos && package == tool.name) tool.remedy.replace(at, apt.size(), apt + " --reinstall");
 }
 
 } // namespace
@@ -152,7 +157,7 @@ void proveTools(std::vector<Tool>& tools, const PythonSetup& setup, const std::s
         if (passed || passed.error().category() == ErrorCategory::Cancelled) continue;
         tool.state = ToolState::Broken;
         tool.problem = passed.error().message() + ".";
-        tool.remedy = remedyOf(tool);
+        setRemedy(tool);
     }
 }
 

@@ -50,14 +50,22 @@ std::string firstLine(const std::string& output) {
 }
 
 /// An installation that is only not on PATH is the most common reason; then the remedy is one command.
-std::string vendorRemedy() {
+void setVendorRemedy(Tool& tool) {
     std::error_code code;
     for (const char* root : {"/tools/Xilinx", "/opt/Xilinx"})
         for (const char* product : {"Vitis", "Vivado"})
             for (const auto& entry : fs::directory_iterator(fs::path(root) / product, code))
                 if (fs::exists(entry.path() / "settings64.sh", code))
-                    return "source " + (entry.path() / "settings64.sh").string();
-    return "optional: install AMD Vitis, then: source <where it is>/settings64.sh";
+                    return void(tool.remedy = "source " + (entry.path() / "settings64.sh").string());
+    tool.advice = "optional: install AMD Vitis, then: source <where it is>/settings64.sh";
+}
+
+void setRemedy(Tool& tool, const Known& known) {
+    if (!known.package) return setVendorRemedy(tool);
+    if (const auto command = installCommand(known.package))
+        tool.remedy = *command;
+    else
+        tool.advice = howToInstall(known.package);
 }
 
 Tool find(const Known& known, const std::stop_token& stop) {
@@ -66,10 +74,9 @@ Tool find(const Known& known, const std::stop_token& stop) {
     tool.use = known.use;
     tool.testable = known.package != nullptr;
     tool.optional = !known.package || tool.name == "iverilog";
-    const std::string remedy = known.package ? installCommand(known.package) : vendorRemedy();
     const auto path = findProgram(known.name);
     if (!path) {
-        tool.remedy = remedy;
+        setRemedy(tool, known);
         return tool;
     }
     tool.path = *path;
@@ -84,7 +91,7 @@ Tool find(const Known& known, const std::stop_token& stop) {
     tool.state = end.how == ProgramEnding::Exited && end.exitStatus == 0 ? ToolState::Ok : ToolState::Broken;
     if (tool.state == ToolState::Broken) {
         tool.problem = describeEnd(task, end) + ".";
-        tool.remedy = remedy;
+        setRemedy(tool, known);
     }
     return tool;
 }

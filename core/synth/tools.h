@@ -25,7 +25,8 @@ struct Tool {
     std::filesystem::path path;
     std::string version;   ///< the first line that it prints about itself
     std::string problem;   ///< why it is broken, one sentence
-    std::string remedy;    ///< the exact command that mends it; empty when it is ok
+    std::string remedy;    ///< the exact command that mends it; empty when it is ok, or when no command does
+    std::string advice;    ///< what to do where no command mends it, a few words
     bool optional = false; ///< designs can be made without it
     bool testable = false; ///< proveTools() has a self-test for it
     bool proven = false;   ///< a self-test ran it on a small design

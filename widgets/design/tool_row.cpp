@@ -42,12 +42,6 @@ QString stateText(const Tool& tool) {
     return {};
 }
 
-/// A remedy that begins with words of ours (installCommand's without a known package manager, the vendor's) is advice,
-/// not a command to be pasted.
-bool isCommand(const std::string& remedy) {
-    return !remedy.empty() && !remedy.starts_with("optional:") && !remedy.starts_with("the package manager's ");
-}
-
 } // namespace
 
 ToolMark::ToolMark(QWidget* parent) : QWidget(parent) { setFixedSize(markSize, markSize); }
@@ -193,9 +187,9 @@ void ToolRow::show(const Tool& tool) {
     m_command->setCursorPosition(0);
     m_command->setAccessibleName(tr("The command that mends %1").arg(name));
     m_copy->setAccessibleName(tr("Copy the command that mends %1").arg(name));
-    m_remedy->setVisible(isCommand(tool.remedy));
-    m_advice->setText(text(tool.remedy));
-    m_advice->setVisible(!tool.remedy.empty() && !isCommand(tool.remedy));
+    m_remedy->setVisible(!tool.remedy.empty());
+    m_advice->setText(text(tool.advice));
+    m_advice->setVisible(!tool.advice.empty());
     m_install->setVisible(installable);
     m_install->setText(tool.state == ToolState::Broken ? tr("Install again") : tr("Install"));
     m_downloads->setVisible(installable);

@@ -70,15 +70,15 @@ std::string status(ToolState state) {
 Check toolCheck(const Tool& tool) {
     std::string version = tool.version;
     if (tool.proven) version += fmt::format(" (worked, {:.1f} s)", tool.seconds);
-    std::string remedy = tool.remedy;
-    if (!tool.problem.empty()) remedy = tool.problem + (remedy.empty() ? "" : " Mend it with: " + remedy);
+    std::string remedy = tool.remedy.empty() ? tool.advice : tool.remedy;
+    if (!tool.problem.empty()) remedy = tool.problem + (tool.remedy.empty() ? " " : " Mend it with: ") + remedy;
     return {tool.name, status(tool.state), version, remedy};
 }
 
 /// What only a tool has.
 void describe(const Tool& tool, QJsonObject& object) {
     object.insert("version", tool.version.empty() ? QJsonValue() : qt(tool.version));
-    object.insert("remedy", qt(tool.remedy));
+    object.insert("remedy", qt(tool.remedy.empty() ? tool.advice : tool.remedy));
     object.insert("problem", tool.problem.empty() ? QJsonValue() : qt(tool.problem));
     object.insert("use", qt(tool.use));
     object.insert("optional", tool.optional);

@@ -37,7 +37,7 @@ private Q_SLOTS:
         qputenv("PATH", "/nowhere");
         for (const Tool& tool : findTools(m_setup)) {
             QVERIFY(tool.state == ToolState::Missing);
-            QVERIFY(!tool.remedy.empty());
+            QVERIFY(tool.remedy.empty() != tool.advice.empty());
             QVERIFY(tool.version.empty());
         }
         const auto tools = findTools(m_setup);
