@@ -44,7 +44,13 @@ private Q_SLOTS:
 
         if (byMouse) {
             const std::int64_t best = model.front().back();
-            QTest::mouseClick(studio.plot(), Qt::LeftButton, {}, studio.plot()->pixelOf(best).toPoint());
+            // The plot takes the last trials a moment after the model has them, and its axes with them.
+            QVERIFY(QTest::qWaitFor(
+                [&] {
+                    QTest::mouseClick(studio.plot(), Qt::LeftButton, {}, studio.plot()->pixelOf(best).toPoint());
+                    return model.selected() >= 0;
+                },
+                5000));
             ++actions;
         } else {
             studio.plot()->setFocus();
