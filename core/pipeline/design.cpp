@@ -15,6 +15,7 @@
 #include "pipeline/design_folder.h"
 #include "pipeline/design_json.h"
 #include "pipeline/design_stages.h"
+#include "pipeline/design_tools.h"
 #include "pipeline/prepare_for_input.h"
 #include "study/study_store.h"
 #include "synth/file_lock.h"
@@ -47,15 +48,6 @@ std::optional<CompressionPhase> phaseOf(std::string_view stage) {
          {CompressionPhase::Train, CompressionPhase::Substitute, CompressionPhase::Quantise, CompressionPhase::Prune})
         if (stageName(phase) == stage) return phase;
     return std::nullopt;
-}
-
-std::string wordsOf(const std::vector<Substitution>& substitutions) {
-    std::string text;
-    for (const Substitution& one : substitutions) {
-        const std::string words = one.what + " by " + one.by;
-        if (text.find(words) == std::string::npos) text += (text.empty() ? "" : ", ") + words;
-    }
-    return text;
 }
 
 /// Makes one design, stage after stage.
@@ -97,6 +89,7 @@ private:
         m_job.source = m_request.title;
         m_job.config = m_request.config;
         if (const auto phase = phaseOf(m_until)) m_job.until = *phase;
+        SNAC_CHECK(lookAhead());
         SNAC_CHECK(readWeights());
         if (m_request.config.dataset.empty())
             return makeError(ErrorCategory::InvalidArgument,
@@ -114,6 +107,23 @@ private:
                              m_request.title, m_job.architecture.outputs, dataset.name, dataset.outputs);
         m_job.dataset = std::move(dataset);
         return {};
+    }
+
+    /// What would end badly after the training is said before it.
+    Result<void> lookAhead() {
+        if (phaseOf(m_until)) return {};
+        const auto substitutes = m_request.config.localSearch.tables ? Substitutes::Table : Substitutes::Relu;
+        SNAC_TRY(ready, hardwareReady(m_job.architecture, substitutes));
+        if (const auto takes = checkFlowTakes(ready.architecture, m_request); !takes)
+            return makeError(takes.error().category(), "{}: {}", m_request.title, takes.error().message());
+        if (m_until != "export")
+            warnOfMissingTools(m_board.state().flow.value_or(likelyFlow(ready.architecture, m_request)));
+        return {};
+    }
+
+    void warnOfMissingTools(Flow flow) {
+        const auto missing = missingTools(flow, findTools(defaultPythonSetup(), m_stop));
+        m_board.warn("tools", missing ? missing->sentence : "", missing ? missing->remedy : "");
     }
 
     /// Those of the study, which are kept here: whatever becomes of the study, this design goes on.
@@ -316,6 +326,7 @@ private:
         SNAC_TRY(found, findPythonEnvironment(setup));
         if (found) {
             m_board.end("tools", StageStatus::Done, "it is there");
+            warnOfMissingTools(m_options.flow); // some may have been installed during the training
             return found->python;
         }
         m_board.beginAgain("tools");
@@ -323,6 +334,7 @@ private:
                      m_board.progress("tools", fraction, what, true);
                  }));
         m_board.end("tools", StageStatus::Done, "made");
+        warnOfMissingTools(m_options.flow);
         return made.python;
     }
 

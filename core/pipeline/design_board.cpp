@@ -43,7 +43,8 @@ std::string remedyOf(const Error& error) {
         if (const auto found = text.rfind(before); found != std::string::npos)
             return text.substr(found + before.size());
     for (const char* program : {"verilator", "iverilog", "yosys", "g++"})
-        if (text.find(fmt::format("{} is not installed", program)) != std::string::npos) return installCommand(program);
+        if (text.find(fmt::format("{} is not installed", program)) != std::string::npos)
+            return installCommand(program).value_or("");
     return {};
 }
 
@@ -138,6 +139,16 @@ void DesignBoard::end(std::string_view name, StageStatus status, std::string_vie
     stage->secondsLeft.reset();
     if (!message.empty()) stage->message = message;
     if (!stage->message.empty()) line(stage->message);
+    store();
+}
+
+void DesignBoard::warn(std::string_view name, const std::string& sentence, const std::string& remedy) {
+    DesignStage* stage = stageOf(m_state, name);
+    if (stage == nullptr) return;
+    stage->warnings.clear();
+    if (!sentence.empty()) stage->warnings.push_back(sentence);
+    stage->remedy = remedy;
+    if (!sentence.empty()) line("warning: " + sentence + (remedy.empty() ? "" : " " + remedy));
     store();
 }
 

@@ -27,6 +27,8 @@ public:
     void progress(std::string_view stage, double fraction, std::string_view message, bool tellsTime);
     /// Ends a stage that is not over. An empty message leaves what stood there.
     void end(std::string_view stage, StageStatus status, std::string_view message);
+    /// What a stage will run into, as things stand, and the command that mends it; an empty sentence: nothing. Also before it begins.
+    void warn(std::string_view stage, const std::string& sentence, const std::string& remedy);
     /// The stages from this one on are to be done again.
     void reset(std::string_view from);
     /// The end of the run. An error goes to the stage that runs, else to the first that is not over.

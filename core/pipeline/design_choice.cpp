@@ -2,7 +2,9 @@
 #include "pipeline/design_choice.h"
 
 #include "base/number.h"
+#include "fixed/function_table.h"
 #include "hardware/reuse_factor.h"
+#include "metrics/cost.h"
 #include "pipeline/design_json.h"
 #include "synth/stage_plan.h"
 
@@ -11,6 +13,7 @@
 #include <QString>
 
 #include <algorithm>
+#include <cmath>
 
 namespace snac {
 
@@ -42,6 +45,21 @@ std::int64_t unrolledMultiplications(const QuantisedNetwork& network) {
                  (static_cast<std::int64_t>(map->weights.size()) - zeros);
     }
     return total;
+}
+
+std::int64_t multiplicationLimit(const DesignRequest& request) {
+    std::int64_t limit = defaultMultiplicationLimit;
+    for (const char* stage : {"trace", "check"})
+        if (const auto own = optionOf(argumentsOf(request, stage), "--limit"))
+            limit = parseInteger(*own).value_or(limit);
+    return limit;
+}
+
+/// What is left of the products of all layers after as much pruning as was asked for.
+double productsLeft(const Architecture& network, const LocalSearchSettings& settings) {
+    const double kept = std::pow(settings.pruningRate, settings.pruningIterations);
+    // Whole neurons thin out a matrix on both sides.
+    return static_cast<double>(macs(network)) * (settings.kind == PruningKind::Structured ? kept * kept : kept);
 }
 
 std::string strategyName(Strategy strategy) { return strategy == Strategy::Resource ? "resource" : "latency"; }
@@ -80,10 +98,7 @@ Result<PointChoice> choosePoint(const std::vector<DesignPoint>& points, double f
 
 FlowChoice chooseFlow(const QuantisedNetwork& network, const DesignRequest& request) {
     if (request.flow) return {*request.flow, "It was asked for."};
-    std::int64_t limit = defaultMultiplicationLimit;
-    for (const char* stage : {"trace", "check"})
-        if (const auto own = optionOf(argumentsOf(request, stage), "--limit"))
-            limit = parseInteger(*own).value_or(limit);
+    const std::int64_t limit = multiplicationLimit(request);
     for (const IntegerLayer& layer : network.layers) {
         const IntegerMap* map = mapOf(layer);
         if (map != nullptr && std::ranges::all_of(map->weights, [](std::int32_t weight) { return weight == 0; }))
@@ -95,6 +110,39 @@ FlowChoice chooseFlow(const QuantisedNetwork& network, const DesignRequest& requ
         fmt::format("The open flow takes at most {} unrolled multiplications; this network has {}.",
                     formatCount(static_cast<double>(limit)), formatCount(static_cast<double>(count)));
     return {count > limit ? Flow::Hls4ml : Flow::Open, sentence};
+}
+
+Flow likelyFlow(const Architecture& network, const DesignRequest& request) {
+    if (request.flow) return *request.flow;
+    const auto limit = static_cast<double>(multiplicationLimit(request));
+    return productsLeft(network, request.config.localSearch) > limit ? Flow::Hls4ml : Flow::Open;
+}
+
+Result<void> checkFlowTakes(const Architecture& network, const DesignRequest& request) {
+    const LocalSearchSettings& settings = request.config.localSearch;
+    const auto table = std::ranges::find_if(network.layers, [](const Layer& layer) {
+        const auto* activation = std::get_if<Activation>(&layer.operation);
+        return activation != nullptr && isTabulated(activation->function);
+    });
+    if (request.flow.value_or(Flow::Open) != Flow::Open) {
+        if (table == network.layers.end()) return {};
+        return makeError(ErrorCategory::Unsupported,
+                         "hls4ml takes no tables, and the network has {}: choose the open flow, or let ReLU stand for "
+                         "it.",
+                         name(std::get<Activation>(table->operation).function));
+    }
+    if (!request.flow && table == network.layers.end()) return {}; // hls4ml will take what is too large
+    if (std::ranges::any_of(settings.precisions, &Precision::learned))
+        return {}; // they can leave weights no bits at all
+    // Rounding leaves some weights at zero as well, more of them the fewer the bits: twice the limit is out of reach.
+    const double limit = static_cast<double>(multiplicationLimit(request)), left = productsLeft(network, settings);
+    if (left <= 2 * limit) return {};
+    return makeError(ErrorCategory::Unsupported,
+                     "The open flow takes at most {} unrolled multiplications, and this network would still have some "
+                     "{} after pruning: prune more, choose a smaller network, or {}.",
+                     formatCount(limit), formatCount(left),
+                     table == network.layers.end() ? "use the hls4ml flow"
+                                                   : "use the hls4ml flow with ReLU for tables");
 }
 
 FlowOptions flowOptions(const DesignRequest& request, Flow flow, const std::string& layerFile) {

@@ -25,6 +25,14 @@ struct FlowChoice {
 /// The one that was asked for; else the open flow where it takes the network, by the rule of its check stage, else hls4ml. Pure.
 FlowChoice chooseFlow(const QuantisedNetwork& network, const DesignRequest& request);
 
+/// The flow that is likely before there are weights: the one that was asked for, else by the network's size after the pruning that is
+/// asked for. Pure. @param network  as hardware takes it, see hardwareReady()
+Flow likelyFlow(const Architecture& network, const DesignRequest& request);
+
+/// Refuses before anything is trained what the flows would certainly refuse afterwards: exact tables with hls4ml, and networks far too
+/// large for the open flow. Errors: unsupported, with what to choose instead. Pure. @param network  as hardware takes it
+Result<void> checkFlowTakes(const Architecture& network, const DesignRequest& request);
+
 /// What the flow's scripts are told: the request's own arguments; of hls4ml's also device, clock, interface and the file of
 /// choices by layer where the request does not name them. Pure.
 /// @param layerFile  as the scripts shall find it

@@ -21,7 +21,7 @@ struct DesignStage {
     StageStatus status = StageStatus::Waiting;
     double fraction = -1; ///< done of it, while it runs; below 0: unknown
     std::string message;  ///< while it runs: where it is; then what came out, why it was skipped, or why it failed
-    std::string remedy;   ///< the command that mends a failure, or empty
+    std::string remedy;   ///< the command that mends a failure or what the stage will lack, or empty
     double seconds = 0;   ///< spent in it, by earlier runs as well
     std::optional<double> secondsLeft; ///< while it runs, where that can be told
     std::vector<std::string> warnings, errors;

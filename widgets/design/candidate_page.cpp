@@ -4,6 +4,9 @@
 #include "arch/architecture_yaml.h"
 #include "design/design_options.h"
 #include "design/layer_editor.h"
+#include "fixed/hardware_ready.h"
+#include "pipeline/design_choice.h"
+#include "pipeline/design_tools.h"
 #include "support/elided_label.h"
 #include "support/frames.h"
 #include "support/notice.h"
@@ -45,7 +48,12 @@ CandidatePage::CandidatePage(QWidget* parent) : QWidget(parent) {
     m_problem = new Notice(NoticeIcon::Kind::Warning, this);
     m_problem->setObjectName(QStringLiteral("candidate.problem"));
     m_problem->addDismiss(QStringLiteral("candidate.dismiss"));
+    m_missing = new Notice(NoticeIcon::Kind::Information, this);
+    m_missing->setObjectName(QStringLiteral("candidate.missing"));
+    connect(m_missing->addAction(tr("Tools"), QStringLiteral("candidate.tools")), &QPushButton::clicked, this,
+            &CandidatePage::toolsRequested);
     layout->addWidget(m_why);
+    layout->addWidget(m_missing);
     layout->addWidget(m_problem);
     auto* scroll = new QScrollArea(this);
     scroll->setWidgetResizable(true);
@@ -81,7 +89,39 @@ void CandidatePage::setCandidate(const DesignCandidate& candidate) {
     refresh();
 }
 
-QString CandidatePage::whyNot() const { return m_candidate.why.isEmpty() ? m_options->problem() : m_candidate.why; }
+QString CandidatePage::whyNot() const {
+    if (!m_candidate.why.isEmpty()) return m_candidate.why;
+    if (const QString problem = m_options->problem(); !problem.isEmpty()) return problem;
+    const auto network = hardwareNetwork();
+    if (!network) return {}; // said when it is made, with the layer
+    DesignRequest request = m_candidate.request;
+    m_options->read(request);
+    const auto takes = checkFlowTakes(*network, request);
+    return takes ? QString() : QString::fromStdString(takes.error().message());
+}
+
+Result<Architecture> CandidatePage::hardwareNetwork() const {
+    DesignRequest request = m_candidate.request;
+    m_options->read(request);
+    const bool tables = request.config.localSearch.tables;
+    SNAC_TRY(ready, hardwareReady(m_layers->architecture(), tables ? Substitutes::Table : Substitutes::Relu));
+    return std::move(ready.architecture);
+}
+
+void CandidatePage::setTools(const std::vector<Tool>& tools) {
+    m_tools = tools;
+    showMissing();
+}
+
+/// Calmly: training needs none of them, and they can be installed meanwhile.
+void CandidatePage::showMissing() {
+    DesignRequest request = m_candidate.request;
+    m_options->read(request);
+    const auto network = hardwareNetwork();
+    const auto missing = network && until().isEmpty() ? missingTools(likelyFlow(*network, request), m_tools)
+                                                      : std::optional<MissingTools>();
+    m_missing->say(missing ? QString::fromStdString(missing->sentence) : QString());
+}
 
 Result<DesignRequest> CandidatePage::request() const {
     DesignRequest request = m_candidate.request;
@@ -107,6 +147,7 @@ void CandidatePage::refresh() {
     m_make->setEnabled(why.isEmpty());
     m_make->setToolTip(why.isEmpty() ? tr("Makes the design as it stands below") : why);
     m_why->say(why);
+    showMissing();
     Q_EMIT changed();
 }
 

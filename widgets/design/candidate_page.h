@@ -2,6 +2,7 @@
 #pragma once
 
 #include "design/design_candidate.h"
+#include "synth/tools.h"
 
 #include <QWidget>
 
@@ -24,19 +25,25 @@ public:
     Result<DesignRequest> request() const;
     QString until() const;            ///< the last stage to do; empty: all
     void say(const QString& problem); ///< what went wrong when it was started
+    /// What synthesis would lack is said above the options; empty: not known.
+    void setTools(const std::vector<Tool>& tools);
 
 Q_SIGNALS:
     void makeRequested();
     void changed();
+    void toolsRequested();
 
 private:
     void refresh();
+    void showMissing();
+    Result<Architecture> hardwareNetwork() const; ///< as hardware takes it, with the options' substitutes
     QLabel *m_title, *m_summary;
     QPushButton* m_make;
-    Notice *m_why, *m_problem;
+    Notice *m_why, *m_missing, *m_problem;
     DesignOptions* m_options;
     LayerEditor* m_layers;
     DesignCandidate m_candidate;
+    std::vector<Tool> m_tools;
 };
 
 } // namespace snac

@@ -2,7 +2,9 @@
 #include "design/design_options.h"
 
 #include "base/number.h"
+#include "design/design_words.h"
 #include "panels/field.h"
+#include "pipeline/design_stages.h"
 #include "support/frames.h"
 #include "support/metric_text.h"
 #include "support/theme.h"
@@ -128,9 +130,8 @@ void DesignOptions::makeHardware() {
     m_hardware = new Card(tr("Hardware"), this);
     m_flow = new QComboBox;
     m_flow->addItem(tr("Automatic"), -1);
-    m_flow->addItem(tr("Open RTL"), static_cast<int>(Flow::Open));
-    m_flow->addItem(tr("hls4ml"), static_cast<int>(Flow::Hls4ml));
-    m_flow->addItem(tr("Vitis"), static_cast<int>(Flow::Vitis));
+    for (const Flow flow : {Flow::Open, Flow::Hls4ml, Flow::Vitis})
+        m_flow->addItem(flowWord(flow), static_cast<int>(flow));
     m_flowField = add(m_hardware, tr("Flow"), "flow", m_flow, tr("Which tools make the hardware of the network"));
     m_device = new QComboBox;
     if (const auto devices = knownDevices())
@@ -176,10 +177,9 @@ void DesignOptions::makeSubstitution() {
 void DesignOptions::makeStop() {
     m_until = new QComboBox;
     m_until->addItem(tr("The whole way"), QString());
-    m_until->addItem(tr("Training"), QStringLiteral("train"));
-    m_until->addItem(tr("Quantisation"), QStringLiteral("quantise"));
-    m_until->addItem(tr("Pruning"), QStringLiteral("prune"));
-    m_until->addItem(tr("Choice of a point"), QStringLiteral("export"));
+    for (const DesignStage& stage : designStages(Flow::Open))
+        for (const char* name : {"train", "quantise", "prune", "export"})
+            if (stage.name == name) m_until->addItem(capitalised(stage.what), QString::fromStdString(stage.name));
     add(m_hardware, tr("Stop after"), "until", m_until,
         tr("The design pauses after this stage, and goes on from there when you say so"));
 }

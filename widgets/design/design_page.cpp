@@ -2,6 +2,7 @@
 #include "design/design_page.h"
 
 #include "arch/architecture_yaml.h"
+#include "base/file.h"
 #include "design/design_words.h"
 #include "design/layer_editor.h"
 #include "design/log_view.h"
@@ -163,12 +164,13 @@ void DesignPage::refresh() {
     m_points->setPoints(*state);
     m_points->setLocked(isAtWork(*state), tr("The design is being made; cancel it first"));
     showResults(*state);
+    if (m_tabs->currentWidget() == m_layers && state->modelFolder != m_layersOf) showLayers();
     readLog();
 }
 
 void DesignPage::showHeader(const DesignState& state) {
     m_title->setText(titleOf(state));
-    m_status->setText(statusSentence(state));
+    m_status->setText(statusSentence(state, titleAhead()));
     const Theme theme = themeOf(palette());
     const bool failed = state.status == DesignStatus::Failed;
     m_status->setStyleSheet(QStringLiteral("color: %1;").arg((failed ? theme.selection : theme.secondary).name()));
@@ -186,6 +188,12 @@ void DesignPage::showHeader(const DesignState& state) {
                                          : tr("From where it stopped"));
     // A failure that no stage stands for has no other place.
     if (failed && !currentStage(state)) m_problem->say(QString::fromStdString(state.error), tr("The design failed"));
+}
+
+/// Of the design that others wait for.
+QString DesignPage::titleAhead() const {
+    const auto running = std::ranges::find(m_runner.designs(), DesignStatus::Running, &DesignState::status);
+    return running == m_runner.designs().end() ? QString() : titleOf(*running);
 }
 
 void DesignPage::changeEvent(QEvent* event) {
@@ -220,17 +228,26 @@ void DesignPage::showResults(const DesignState& state) {
     m_results->show(state, m_outcome.results, m_outcome.device);
 }
 
-/// As asked for; a design's layers are not changed any more.
+/// As the chosen point came out, its bits and zeros; before that is known, as asked for. They are not changed any more.
 void DesignPage::showLayers() {
+    const DesignState* state = m_runner.design(m_folder);
     const auto request = readDesignRequest(m_folder.toStdString());
     if (!request) return say(QString::fromStdString(request.error().message()));
-    const auto architecture = readArchitectureYaml(request->architecture, "the request's architecture");
+    m_layersOf = state ? state->modelFolder : std::string();
+    const std::string file = m_layersOf + "/architecture.yaml";
+    const bool cameOut = !m_layersOf.empty() && QFileInfo::exists(QString::fromStdString(file));
+    const auto yaml = cameOut ? readFile(file) : Result<std::string>(request->architecture);
+    if (!yaml) return say(QString::fromStdString(yaml.error().message()));
+    const auto architecture = readArchitectureYaml(*yaml, cameOut ? file : "the request's architecture");
     if (!architecture) return say(QString::fromStdString(architecture.error().message()));
     RunConfig config = request->config;
     if (const auto resolved = resolveDevice(config); !resolved)
         return say(QString::fromStdString(resolved.error().message()));
     m_layers->setNetwork(*architecture, config.hardware, config.estimator);
-    m_layers->setLocked(true, tr("These layers were asked for. To change them, make another design of the point."));
+    const QString what = cameOut
+                             ? tr("As %1 came out, with its bits and zeros.").arg(QString::fromStdString(state->chosen))
+                             : tr("As asked for.");
+    m_layers->setLocked(true, tr("%1 To change layers, make another design of the point.").arg(what));
 }
 
 void DesignPage::readLog() {

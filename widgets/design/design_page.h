@@ -65,6 +65,7 @@ private:
     void readOutcome(const DesignState& state);
     void showResults(const DesignState& state);
     void showLayers();
+    QString titleAhead() const;
     void readLog();
     void act();
     void goOn(const QString& folder, const QString& until = {});
@@ -74,6 +75,7 @@ private:
     QString m_folder;
     qint64 m_logOffset = 0;
     QTimer m_logTimer;
+    std::string m_layersOf; ///< the model's folder whose layers are shown; empty: those of the request
     OutcomeKey m_outcomeKey;
     Outcome m_outcome;
     QFutureWatcher<Outcome> m_reading;

@@ -88,6 +88,8 @@ void DesignPanel::Parts::connectAll() {
     QObject::connect(empty, &EmptyState::actionRequested, p, &DesignPanel::searchRequested);
     QObject::connect(form, &CandidatePage::makeRequested, p, &DesignPanel::make);
     QObject::connect(form, &CandidatePage::changed, p, &DesignPanel::makeStateChanged);
+    QObject::connect(form, &CandidatePage::toolsRequested, p, &DesignPanel::showTools);
+    QObject::connect(tools, &ToolsPage::changed, p, [this] { form->setTools(tools->tools()); });
     QObject::connect(page, &DesignPage::trialRequested, p, &DesignPanel::trialRequested);
     QObject::connect(page, &DesignPage::toolsRequested, p, &DesignPanel::showTools);
     QObject::connect(page, &DesignPage::message, p, &DesignPanel::message);
@@ -139,6 +141,7 @@ void DesignPanel::Parts::showCandidate() {
     if (!candidate) return showNothing();
     pages->setCurrentWidget(form);
     list->select(DesignList::Entry::Candidate);
+    tools->lookOnce();
     Q_EMIT panel.makeStateChanged();
 }
 

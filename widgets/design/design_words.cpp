@@ -20,14 +20,13 @@ struct Words {
 bool isOver(const DesignStage& stage) {
     return stage.status == StageStatus::Done || stage.status == StageStatus::Skipped;
 }
-/// As the options of a design name them.
-QString flowWord(Flow flow) {
-    switch (flow) {
-    case Flow::Open: return Words::tr("open RTL");
-    case Flow::Hls4ml: return Words::tr("hls4ml");
-    case Flow::Vitis: return Words::tr("Vitis");
-    }
-    return {};
+/// "Stage 3 of 11: Quantisation-aware training, 40 %".
+QString placeOf(const DesignStage& stage, const DesignState& state) {
+    const QString text = Words::tr("Stage %1 of %2: %3")
+                             .arg(&stage - state.stages.data() + 1)
+                             .arg(state.stages.size())
+                             .arg(capitalised(stage.what));
+    return stage.fraction < 0 ? text : Words::tr("%1, %2 %").arg(text).arg(qRound(100 * stage.fraction));
 }
 
 /// Nothing for a time that is none: the file can say anything.
@@ -37,6 +36,15 @@ QDateTime beginning(const DesignState& state) {
     return QDateTime::fromSecsSinceEpoch(static_cast<qint64>(state.began));
 }
 } // namespace
+
+QString flowWord(Flow flow) {
+    switch (flow) {
+    case Flow::Open: return Words::tr("Open RTL");
+    case Flow::Hls4ml: return Words::tr("hls4ml");
+    case Flow::Vitis: return Words::tr("Vitis");
+    }
+    return {};
+}
 
 QString folderOf(const DesignState& state) { return QString::fromStdString(state.folder.string()); }
 
@@ -67,16 +75,14 @@ QString statusWord(const DesignState& state) {
     return {};
 }
 
-QString statusSentence(const DesignState& state) {
+QString statusSentence(const DesignState& state, const QString& ahead) {
     const DesignStage* stage = currentStage(state);
     switch (state.status) {
     case DesignStatus::Queued:
-        return state.began > 0 ? Words::tr("In the queue: one design is made at a time") : Words::tr("Starting");
-    case DesignStatus::Running:
-        if (!stage) return Words::tr("Running");
-        return stage->fraction < 0
-                   ? capitalised(stage->what)
-                   : Words::tr("%1, %2 %").arg(capitalised(stage->what)).arg(qRound(100 * stage->fraction));
+        if (state.began <= 0) return Words::tr("Starting");
+        return ahead.isEmpty() ? Words::tr("In the queue: one design is made at a time")
+                               : Words::tr("In the queue, behind %1").arg(ahead);
+    case DesignStatus::Running: return stage ? placeOf(*stage, state) : Words::tr("Running");
     case DesignStatus::Failed:
         if (stage) return Words::tr("Failed: %1").arg(QString::fromStdString(stage->what));
         return state.error.empty() ? Words::tr("Failed") : QString::fromStdString(state.error);

@@ -17,8 +17,11 @@ QString titleOf(const DesignState& state);
 const DesignStage* currentStage(const DesignState& state);
 /// "Running", "Waiting for another design", "Done", "Failed", "Stopped", "Not begun", "Stopped after a stage".
 QString statusWord(const DesignState& state);
-/// With what it is at: "Quantisation-aware training, 40 %", or why it failed.
-QString statusSentence(const DesignState& state);
+/// With what it is at: "Stage 3 of 11: Quantisation-aware training, 40 %", or why it failed.
+/// @param ahead  the title of the design that one in the queue waits for; empty: not known
+QString statusSentence(const DesignState& state, const QString& ahead = {});
+/// As options and designs name it: "Open RTL", "hls4ml", "Vitis".
+QString flowWord(Flow flow);
 /// What tells designs of one point apart, the most telling first: how it stands, when it was begun, which point was chosen, by which
 /// flow. What is not known yet is left out. @param now  of the day that times are said for
 QStringList distinctions(const DesignState& state, const QDateTime& now);

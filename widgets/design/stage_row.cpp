@@ -81,7 +81,8 @@ StageRow::StageRow(const QString& name, QWidget* parent) : QFrame(parent) {
     makeRemedy(prefix);
     grid->addWidget(m_mend, 2, 1, 1, 5);
     grid->setColumnStretch(2, 1);
-    setFocusPolicy(Qt::TabFocus); // the mouse has no need of it
+    setFocusPolicy(Qt::TabFocus);       // the mouse has no need of it
+    m_run->setFocusPolicy(Qt::NoFocus); // Return on the row does the same
     connect(m_run, &QPushButton::clicked, this, &StageRow::runRequested);
 }
 
@@ -128,6 +129,9 @@ void StageRow::show(const DesignStage& stage, bool canRun) {
     m_icon->setToolTip(wordOf(stage.status));
     m_title->setEnabled(stage.status != StageStatus::Skipped);
     showNotes(stage);
+    m_run->setText(runText());
+    m_run->setAccessibleName(runText());
+    m_run->setToolTip(runHelp());
     showRun();
 }
 
@@ -153,7 +157,7 @@ void StageRow::showNotes(const DesignStage& stage) {
     m_notes->setStyleSheet(QStringLiteral("font-size: %1px; color: %2;")
                                .arg(look::tablePixels)
                                .arg((wrong ? theme.selection : theme.warning).name()));
-    const bool hasRemedy = failed && !stage.remedy.empty();
+    const bool hasRemedy = !stage.remedy.empty();
     m_remedy->setText(QString::fromStdString(stage.remedy));
     m_remedy->setStyleSheet(
         QStringLiteral("font-family: monospace; font-size: %1px; background: %2; border-radius: 4px; padding: 6px;")
@@ -191,10 +195,6 @@ QString StageRow::runHelp() const {
 void StageRow::showRun() {
     const bool offered = offersRun();
     m_run->setVisible(offered && (m_stage.status == StageStatus::Failed || underMouse() || hasFocus()));
-    m_run->setText(runText());
-    m_run->setAccessibleName(runText());
-    m_run->setToolTip(runHelp());
-    m_run->setFocusPolicy(Qt::NoFocus); // Return on the row does the same
 }
 
 void StageRow::mousePressEvent(QMouseEvent* event) {

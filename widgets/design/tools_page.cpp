@@ -156,11 +156,15 @@ void ToolsPage::build() {
 
 void ToolsPage::refresh() { m_runner.look(); }
 
+void ToolsPage::lookOnce() {
+    if (!m_runner.hasLooked()) refresh();
+}
+
 const std::vector<Tool>& ToolsPage::tools() const { return m_runner.tools(); }
 
 void ToolsPage::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
-    if (!m_runner.hasLooked()) refresh();
+    lookOnce();
 }
 
 /// The list of tools is the same each time, so the rows are made once: a click never meets a row that is being replaced.

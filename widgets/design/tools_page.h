@@ -25,7 +25,8 @@ public:
     explicit ToolsPage(PythonSetup setup, QWidget* parent = nullptr);
     ~ToolsPage() override;
 
-    void refresh(); ///< looks again
+    void refresh();  ///< looks again
+    void lookOnce(); ///< looks if nobody has yet
     const std::vector<Tool>& tools() const;
 
 Q_SIGNALS:

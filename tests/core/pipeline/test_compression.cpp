@@ -4,8 +4,11 @@
 #include "arch/architecture_yaml.h"
 #include "base/file.h"
 #include "exporting/network_folder.h"
+#include "exporting/npy_writer.h"
 #include "fixed/integer_inference.h"
+#include "pipeline/design_comparison.h"
 #include "quantised_networks.h"
+#include "synth/run_folder.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -88,6 +91,54 @@ private Q_SLOTS:
             QVERIFY(architecture.ok());
             QCOMPARE(architecture->layers.back().hardware.weightBits, compression->points[i].precision.bits);
         }
+    }
+
+    void comparesWithWhatTheSimulationWrote() {
+        namespace fs = std::filesystem;
+        QTemporaryDir folder;
+        const fs::path root = folder.path().toStdString();
+        CompressionJob job = m_job;
+        job.config.localSearch.precisions = {{8, 4}};
+        job.config.localSearch.pruningIterations = 0;
+        const auto compression = runUntil(job, root / "compression", -1);
+        QVERIFY2(compression.ok(), compression.ok() ? "" : compression.error().message().c_str());
+        const RunFolder run{root / "run"};
+        fs::create_directories(run.out());
+        fs::copy(root / "compression" / compression->folderOf(0), run.model(), fs::copy_options::recursive);
+        const auto compare = [&] { return compareDesign(job, *compression, 0, run.folder, Flow::Open, {}); };
+        const auto write = [&](const std::vector<std::int64_t>& values, std::int64_t samples, std::int64_t outputs) {
+            QVERIFY(writeFile(run.out() / "open_outputs.npy",
+                              npyBytes(std::span<const std::int64_t>(values), {samples, outputs}))
+                        .ok());
+        };
+
+        const auto none = compare(); // nothing was simulated
+        QVERIFY2(none.ok(), none.ok() ? "" : none.error().message().c_str());
+        QVERIFY(!none->all.hardware && none->all.hardwareSamples == 0);
+        QCOMPARE(none->classes.size(), std::size_t{10});
+        QCOMPARE(none->all.fixed, compression->points[0].test.score);
+        QVERIFY(!none->ranges.empty());
+
+        // The first forty samples, exactly; then all answers of one kind.
+        const auto stored = readNetworkFolder(run.model());
+        std::vector<std::int64_t> outputs(stored->vectors->expected.begin(), stored->vectors->expected.begin() + 400);
+        write(outputs, 40, 10);
+        const auto some = compare();
+        QVERIFY(some.ok());
+        QCOMPARE(some->all.hardwareSamples, 40);
+        QCOMPARE(*some->all.hardware, some->hardwareFixed);
+        QCOMPARE(*some->all.simulatedFixed, some->hardwareFixed);
+        QVERIFY(*some->all.hardware > 0.8);
+        for (std::size_t i = 0; i < outputs.size(); ++i) outputs[i] = i % 10 == 3 ? 1 : 0;
+        write(outputs, 40, 10);
+        const auto threes = std::ranges::count(std::span(stored->vectors->labels).first(40), 3);
+        QCOMPARE(*compare()->all.hardware, static_cast<double>(threes) / 40);
+        QCOMPARE(*compare()->classes[3].hardware, 1.0);
+
+        write(outputs, 80, 5); // of another network
+        QCOMPARE(compare().error().category(), ErrorCategory::Corrupt);
+        fs::remove(run.model() / "inputs.npy");
+        QCOMPARE(compare().error().category(), ErrorCategory::NotFound);
     }
 
     void goesOnInItsFolder() {

@@ -7,8 +7,10 @@
 #include "pipeline/design_results.h"
 #include "pipeline/design_stages.h"
 #include "pipeline/design_state.h"
+#include "pipeline/design_tools.h"
 
 #include "base/file.h"
+#include "quantised_networks.h"
 
 #include <QProcess>
 #include <QTemporaryDir>
@@ -17,6 +19,7 @@
 #include <unistd.h>
 
 using namespace snac;
+using namespace snac::test;
 namespace fs = std::filesystem;
 
 namespace {
@@ -299,6 +302,61 @@ private Q_SLOTS:
         request.point = "p9";
         QVERIFY(choosePoint(points, 0.91, request).error().message().find("p0, p1, p2, p3") != std::string::npos);
         QVERIFY(!choosePoint({}, 0.91, {}).ok());
+    }
+
+    void saysBeforeTrainingWhatAFlowWillNotTake() {
+        const auto tables = network(Shape::flat(64), 10, {Dense{24}, Activation{ActivationFunction::Gelu}, Dense{10}});
+        const auto large = network(Shape::flat(784), 10, {Dense{512}, Activation{ActivationFunction::Relu}, Dense{10}});
+        DesignRequest request;
+        request.config.localSearch = quickLocalSearch({});
+        QVERIFY(checkFlowTakes(tables, request).ok());
+        QVERIFY(checkFlowTakes(large, request).ok()); // hls4ml takes it
+        QCOMPARE(likelyFlow(tables, request), Flow::Open);
+        QCOMPARE(likelyFlow(large, request), Flow::Hls4ml);
+        request.flow = Flow::Open;
+        QCOMPARE(checkFlowTakes(large, request).error().category(), ErrorCategory::Unsupported);
+        request.config.localSearch.pruningRate = 0.3; // to 2.7 % of the weights
+        QVERIFY(checkFlowTakes(large, request).ok());
+        request.arguments = {{"trace", {"--limit", "100"}}};
+        QVERIFY(!checkFlowTakes(large, request).ok());
+        request.config.localSearch.precisions = {{.bits = 8, .integer = 4, .ebopsBudget = 1e4}};
+        QVERIFY(checkFlowTakes(large, request).ok()); // nobody knows what is left
+        request.flow = Flow::Hls4ml;
+        QVERIFY(checkFlowTakes(tables, request).error().message().find("gelu") != std::string::npos ||
+                checkFlowTakes(tables, request).error().message().find("GELU") != std::string::npos);
+    }
+
+    void saysBeforeTrainingWhichToolsAreMissing() {
+        std::vector<Tool> tools(5);
+        const char* const names[] = {"python3", "Python environment", "g++", "verilator", "yosys"};
+        for (std::size_t i = 0; i < 5; ++i) {
+            tools[i].name = names[i];
+            tools[i].state = ToolState::Ok;
+        }
+        QVERIFY(!missingTools(Flow::Open, tools));
+        tools[1].state = ToolState::Missing; // the design makes it
+        QVERIFY(!missingTools(Flow::Open, tools));
+        tools[4].state = ToolState::Missing;
+        tools[4].remedy = "sudo apt-get install -y yosys";
+        tools[2].state = ToolState::Broken;
+        tools[2].remedy = "sudo apt-get install -y g++";
+        const auto missing = missingTools(Flow::Open, tools);
+        QVERIFY(missing && missing->sentence.find("g++ and yosys, which are not installed") != std::string::npos);
+        QCOMPARE(missing->remedy, std::string("sudo apt-get install -y g++ && sudo apt-get install -y yosys"));
+        QVERIFY(missingTools(Flow::Hls4ml, tools)->sentence.find("yosys") == std::string::npos);
+        tools[2].remedy.clear();
+        tools[2].advice = "install the package g++";
+        QVERIFY(missingTools(Flow::Open, tools)->remedy.empty());
+
+        QVERIFY(writeDesignRequest(m_folder, someRequest()).ok());
+        const DesignObserver nobody;
+        DesignBoard board(m_folder, someRequest(), nobody);
+        board.warn("tools", missing->sentence, missing->remedy);
+        const DesignStage* stage = stageOf(board.state(), "tools");
+        QCOMPARE(stage->status, StageStatus::Waiting);
+        QCOMPARE(readDesign(m_folder)->stages[5].remedy, missing->remedy);
+        board.warn("tools", "", "");
+        QVERIFY(stage->warnings.empty() && stage->remedy.empty());
     }
 
     void measuresByTheBestTier() {

@@ -271,7 +271,7 @@ private Q_SLOTS:
         QCOMPARE(QString::fromStdString(m_runner->designs()[0].folder.filename().string()), QString("b"));
         // What runs is shown by itself.
         QCOMPARE(m_panel->shownDesign(), QString::fromStdString(path("b").string()));
-        QCOMPARE(find<QLabel>("design.status")->text(), QString("Quantisation-aware training, 40 %"));
+        QCOMPARE(find<QLabel>("design.status")->text(), QString("Stage 3 of 11: Quantisation-aware training, 40 %"));
         QVERIFY(find<QProgressBar>("stage.quantise.bar")->isVisible());
         QCOMPARE(find<QProgressBar>("stage.quantise.bar")->value(), 400);
         QVERIFY(find<QLabel>("stage.quantise.notes")->text().contains("2^7"));
@@ -407,13 +407,13 @@ private Q_SLOTS:
         state.status = DesignStatus::Done;
         state.chosen = "8bit_p02";
         state.flow = Flow::Open;
-        QCOMPARE(distinctions(state, now), QStringList({"Done", "11:00", "8bit_p02", "open RTL"}));
+        QCOMPARE(distinctions(state, now), QStringList({"Done", "11:00", "8bit_p02", "Open RTL"}));
         QCOMPARE(distinctions(state, now.addDays(2))[1], QString("24 Nov 11:00"));
         QCOMPARE(distinctions(state, now.addYears(1))[1], QString("24 Nov 2026"));
         for (const double wrong : {-1.0, 1e300, std::nan("")}) {
             DesignState broken = state;
             broken.began = wrong;
-            QCOMPARE(distinctions(broken, now), QStringList({"Done", "8bit_p02", "open RTL"}));
+            QCOMPARE(distinctions(broken, now), QStringList({"Done", "8bit_p02", "Open RTL"}));
         }
         store(state);
         DesignState other = stored(path("b"), 26, 2);
