@@ -138,7 +138,7 @@ void DesignBoard::end(std::string_view name, StageStatus status, std::string_vie
     stage->fraction = -1;
     stage->secondsLeft.reset();
     if (!message.empty()) stage->message = message;
-    if (!stage->message.empty()) line(stage->message);
+    if (!stage->message.empty() && stage->message != m_lastLine) line(stage->message);
     store();
 }
 
@@ -183,7 +183,9 @@ void DesignBoard::finish(const std::optional<Error>& error) {
         }
         if (stage != m_state.stages.end() && !cancelled) stage->remedy = remedyOf(*error);
         // The end of its stage has said it already.
-        if (stage == m_state.stages.end() || stage->message != error->message()) line(error->message());
+        const bool said = stage != m_state.stages.end() &&
+                          (cancelled ? stage->status == StageStatus::Cancelled : stage->message == error->message());
+        if (!said) line(error->message());
     }
     store();
 }
@@ -192,6 +194,7 @@ void DesignBoard::line(std::string_view text) {
     if (m_observer.onLine) m_observer.onLine(text);
     if (m_logBytes >= longestLog) return;
     m_logBytes += text.size() + 1;
+    m_lastLine = text;
     m_log << text << '\n';
     if (m_logBytes >= longestLog) m_log << "(the rest is left out)\n";
     m_log.flush();

@@ -49,6 +49,7 @@ private:
     const DesignObserver& m_observer;
     std::ofstream m_log;
     std::uint64_t m_logBytes = 0;
+    std::string m_lastLine; ///< of the log
     Result<void> m_stored;
     Clock::time_point m_lastStore;
     Clock::time_point m_stageBegan;

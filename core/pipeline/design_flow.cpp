@@ -33,9 +33,12 @@ public:
     }
     void queued() override { m_board.line("waiting for another synthesis to end"); }
     void progress(std::size_t, double fraction, std::string_view text) override {
+        m_board.line(text);
         m_board.progress(m_name, fraction, text, false);
     }
-    void line(std::size_t, std::string_view text) override { m_board.line(text); }
+    void line(std::size_t, std::string_view text) override {
+        if (!text.starts_with("progress ")) m_board.line(text); // those come above, without the number
+    }
 
     void take(const SynthesisRun& run) {
         m_board.state().agreement = run.agreement;

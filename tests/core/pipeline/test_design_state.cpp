@@ -282,6 +282,8 @@ private Q_SLOTS:
         QVERIFY(running().empty());
         QVERIFY(stageOf(board.state(), "prune")->status == StageStatus::Cancelled);
         QVERIFY(readDesign(m_folder)->status == DesignStatus::Cancelled);
+        const std::string log = *readFile(m_folder / "log.txt"); // each thing once
+        QCOMPARE(log.substr(log.find("== train")), std::string("== train\ntrained\n== prune\nwas cancelled\n"));
     }
 
     void choosesTheCheapestOfTheGood() {
