@@ -120,6 +120,40 @@ private Q_SLOTS:
         QCOMPARE(again.json()["error"].toString(), QString());
     }
 
+    void saysBeforeTheTrainingWhatWillBeMissing() {
+        const QByteArray path = qgetenv("PATH");
+        qputenv("PATH", "/nowhere");
+        const CommandRun made = runCommand(m_command); // the fake tool stands for the flow, and needs none of them
+        qputenv("PATH", path);
+        QVERIFY2(made.status == ExitStatus::Done, made.err.c_str());
+        const std::string log = *readFile(m_root / "design/log.txt");
+        const auto warned = log.find("warning: Synthesis will stop for want of");
+        QVERIFY2(warned != std::string::npos && warned < log.find("== train") + 200, log.c_str());
+        QVERIFY(log.find("yosys", warned) < log.find("epoch 1 of", warned));
+        const QJsonObject stage = made.json()["stages"].toArray().at(5).toObject();
+        QVERIFY(stage["warnings"].toArray().at(0).toString().contains("yosys"));
+    }
+
+    void theLogHasWordsWithoutTheProtocol() {
+        script("open_simulate", "{\"agreement\": {\"samples\": 10, \"outputs\": 100, \"differing\": 0}}",
+               "print\nprogress 0.50 half of it\\n\nprint\nprogress 1.00 all of it\\n\n");
+        QVERIFY(runCommand(m_command).status == ExitStatus::Done);
+        const std::string log = *readFile(m_root / "design/log.txt");
+        QVERIFY2(log.find("== simulate\nsimulating the Verilog\nhalf of it\nall of it\n== synthesise") !=
+                     std::string::npos,
+                 log.substr(std::min(log.find("== simulate"), log.size())).c_str());
+    }
+
+    void isRefusedBeforeTheTrainingWhatTheFlowWillNotTake() {
+        put("mine.yaml", QString(network).replace("ReLU", "GELU").toStdString());
+        auto words = m_command;
+        words.insert(words.end(), {"--flow", "hls4ml", "--substitutes", "table"});
+        const CommandRun refused = runCommand(words);
+        QCOMPARE(refused.status, ExitStatus::BadInput);
+        QVERIFY2(refused.err.find("hls4ml takes no tables") != std::string::npos, refused.err.c_str());
+        QVERIFY(!fs::exists(m_root / "design/compression/compression.json"));
+    }
+
     void cancelKeepsWhatIsDone() {
         const CommandRun training = runCommand(m_command, "prune ...");
         QCOMPARE(training.status, ExitStatus::Cancelled);
@@ -200,7 +234,8 @@ private Q_SLOTS:
 private:
     void put(const std::string& file, const std::string& bytes) { QVERIFY(writeFile(m_root / file, bytes).ok()); }
     void script(const std::string& name, const std::string& json, const std::string& actions = "") {
-        put("actions/" + name + ".txt", json.empty() ? actions : "write\n{out}/" + name + ".json\n" + json + "\n");
+        const std::string write = json.empty() ? "" : "write\n{out}/" + name + ".json\n" + json + "\n";
+        put("actions/" + name + ".txt", actions + write);
     }
     std::unique_ptr<QTemporaryDir> m_temporary;
     fs::path m_root;

@@ -3,12 +3,14 @@
 
 #include "arch/architecture_yaml.h"
 #include "design/design_words.h"
+#include "design/layer_editor.h"
 #include "design/log_view.h"
 #include "fake_design.h"
 #include "inspector_support.h"
 #include "pipeline/design_board.h"
 #include "pipeline/design_stages.h"
 #include "some_design.h"
+#include "support/notice.h"
 #include "widget_support.h"
 
 #include <QCheckBox>
@@ -555,6 +557,63 @@ private Q_SLOTS:
         QVERIFY(log.verticalScrollBar()->value() < 100);
         QVERIFY(log.toPlainText().contains("\nred\n"));
         QCOMPARE(log.document()->lastBlock().text().size(), LogView::longestLine + 1);
+    }
+
+    void saysWhatSynthesisWillLack() {
+        open();
+        const QByteArray path = qgetenv("PATH");
+        qputenv("PATH", "/nowhere");
+        m_panel->setCandidate(exampleCandidate(26));
+        auto* missing = find<Notice>("candidate.missing");
+        const bool said = QTest::qWaitFor([&] { return missing->sentence().contains("g++"); }, patience);
+        qputenv("PATH", path);
+        QVERIFY2(said, qPrintable(missing->sentence()));
+        QVERIFY(find<QPushButton>("candidate.make")->isEnabled()); // training needs none of them
+        picture("tools-missing");
+        QTest::mouseClick(find<QPushButton>("candidate.tools"), Qt::LeftButton);
+        QVERIFY(m_panel->findChild<QWidget*>("toolsPage")->isVisible());
+    }
+
+    void aStageWarnsOfWhatItWillLack() {
+        DesignState state = stored(path("a"), 26, 2);
+        state.status = DesignStatus::Waiting;
+        state.stages[5].warnings = {"Synthesis will stop for want of yosys, which is not installed or does not work."};
+        state.stages[5].remedy = "sudo apt-get install -y yosys";
+        store(state);
+        open();
+        m_panel->show(folderOf(state));
+        QVERIFY(find<QLabel>("stage.tools.notes")->text().contains("want of yosys"));
+        QVERIFY(find<QLabel>("stage.tools.remedy")->isVisible());
+        QVERIFY(find<QPushButton>("stage.tools.copy")->isVisible());
+        picture("stage-warns");
+    }
+
+    void layersAreThoseThatCameOut() {
+        DesignState state = stored(path("a"), 26, 5);
+        state.chosen = "6bit_p02";
+        state.modelFolder = (path("a") / "compression/points/6bit_p02").string();
+        Architecture cameOut = *readArchitectureYaml(exampleYaml(), "example");
+        for (Layer& layer : cameOut.layers)
+            if (layer.hasWeights()) {
+                layer.hardware.weightBits = 6;
+                layer.hardware.activationBits = 6;
+                layer.sparsity = 0.49;
+            }
+        std::filesystem::create_directories(state.modelFolder);
+        QVERIFY(
+            writeFile(std::filesystem::path(state.modelFolder) / "architecture.yaml", *writeArchitectureYaml(cameOut))
+                .ok());
+        store(state);
+        open();
+        m_panel->show(folderOf(state));
+        auto* tabs = find<QTabWidget>("design.tabs");
+        tabs->setCurrentIndex(3);
+        const auto* layers = dynamic_cast<LayerEditor*>(tabs->widget(3));
+        QVERIFY(layers && layers->locked());
+        QVERIFY(std::ranges::all_of(layers->architecture().layers, [](const Layer& layer) {
+            return !layer.hasWeights() || layer.hardware.weightBits == 6;
+        }));
+        picture("layers-came-out");
     }
 
     void theToolsAreAPage() {
