@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compress/local_search_settings.h"
 
+#include "fixed/hardware_ready.h"
+
 #include <algorithm>
 
 namespace snac {
@@ -23,6 +25,10 @@ std::string nameOf(const Precision& precision) {
     if (precision.byLayer) return "own";
     return precision.learned() ? fmt::format("learned_{:.0f}", precision.ebopsBudget)
                                : fmt::format("{}bit", precision.bits);
+}
+
+Substitutes substitutesOf(const LocalSearchSettings& settings) {
+    return settings.tables ? Substitutes::Table : Substitutes::Relu;
 }
 
 Result<void> validate(const LocalSearchSettings& settings) {

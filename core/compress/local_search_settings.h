@@ -9,6 +9,8 @@
 
 namespace snac {
 
+enum class Substitutes; // fixed/hardware_ready.h
+
 /// One step of the precision sweep: ap_fixed<bits, integer>, the sign counted among the integer bits; or the bits of each
 /// layer learned, from these on, until the network costs no more EBOPs than the budget; or the bits that each layer of the
 /// architecture says, these where it says none.
@@ -57,6 +59,8 @@ struct LocalSearchSettings {
     int substitutedEpochs = 15; ///< of the training in floating point after a substitution
     bool operator==(const LocalSearchSettings&) const = default;
 };
+/// What they let stand for GELU, ELU, tanh and sigmoid.
+Substitutes substitutesOf(const LocalSearchSettings& settings);
 /// Errors: invalid argument, naming the key and its range.
 Result<void> validate(const LocalSearchSettings& settings);
 /// The bits of an architecture's layers make sense for a precision by layer. Errors: invalid argument, naming the layer.

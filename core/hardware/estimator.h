@@ -38,8 +38,8 @@ struct ResourceEstimate {
     bool operator==(const ResourceEstimate&) const = default;
 };
 
-/// Of two parts that work at the same time: resources and latencies add up, the slower initiation interval sets the pace. What
-/// either of them lacks is lacking in the sum.
+/// Of two parts in a row, each its own hardware: resources and latencies add up; samples follow each other as fast as the slower
+/// initiation interval lets them. What either part lacks is lacking in the sum.
 void add(ResourceEstimate& sum, const ResourceEstimate& part);
 
 struct LayerEstimate {

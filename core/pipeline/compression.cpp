@@ -63,7 +63,7 @@ public:
     }
 
     Result<Compression> run() {
-        SNAC_TRY(ready, hardwareReady(m_job.architecture, m_settings.tables ? Substitutes::Table : Substitutes::Relu));
+        SNAC_TRY(ready, hardwareReady(m_job.architecture, substitutesOf(m_settings)));
         if (!ready.substitutions.empty() && !m_settings.substitute) {
             return makeError(ErrorCategory::Unsupported,
                              "{} cannot go to hardware as it is: {} would have to be substituted; allow substitutions, "

@@ -64,6 +64,7 @@ public:
         SNAC_TRY(point, exported(compression));
         if (m_until == "export") return {};
         SNAC_TRY(python, tools());
+        warnOfMissingTools(m_options.flow); // some may have been installed during the training
         if (m_until == "tools") return {};
         SNAC_CHECK(runDesignFlow(m_board, m_run, compressionFolder() / compression.folderOf(point), m_options, python,
                                  m_until, m_stop));
@@ -112,8 +113,7 @@ private:
     /// What would end badly after the training is said before it.
     Result<void> lookAhead() {
         if (phaseOf(m_until)) return {};
-        const auto substitutes = m_request.config.localSearch.tables ? Substitutes::Table : Substitutes::Relu;
-        SNAC_TRY(ready, hardwareReady(m_job.architecture, substitutes));
+        SNAC_TRY(ready, hardwareReady(m_job.architecture, substitutesOf(m_request.config.localSearch)));
         if (const auto takes = checkFlowTakes(ready.architecture, m_request); !takes)
             return makeError(takes.error().category(), "{}: {}", m_request.title, takes.error().message());
         if (m_until != "export")
@@ -326,7 +326,6 @@ private:
         SNAC_TRY(found, findPythonEnvironment(setup));
         if (found) {
             m_board.end("tools", StageStatus::Done, "it is there");
-            warnOfMissingTools(m_options.flow); // some may have been installed during the training
             return found->python;
         }
         m_board.beginAgain("tools");
@@ -334,7 +333,6 @@ private:
                      m_board.progress("tools", fraction, what, true);
                  }));
         m_board.end("tools", StageStatus::Done, "made");
-        warnOfMissingTools(m_options.flow);
         return made.python;
     }
 

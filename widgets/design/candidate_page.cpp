@@ -92,19 +92,21 @@ void CandidatePage::setCandidate(const DesignCandidate& candidate) {
 QString CandidatePage::whyNot() const {
     if (!m_candidate.why.isEmpty()) return m_candidate.why;
     if (const QString problem = m_options->problem(); !problem.isEmpty()) return problem;
-    const auto network = hardwareNetwork();
+    const DesignRequest request = chosen();
+    const auto network = networkFor(request);
     if (!network) return {}; // said when it is made, with the layer
-    DesignRequest request = m_candidate.request;
-    m_options->read(request);
     const auto takes = checkFlowTakes(*network, request);
     return takes ? QString() : QString::fromStdString(takes.error().message());
 }
 
-Result<Architecture> CandidatePage::hardwareNetwork() const {
+DesignRequest CandidatePage::chosen() const {
     DesignRequest request = m_candidate.request;
     m_options->read(request);
-    const bool tables = request.config.localSearch.tables;
-    SNAC_TRY(ready, hardwareReady(m_layers->architecture(), tables ? Substitutes::Table : Substitutes::Relu));
+    return request;
+}
+
+Result<Architecture> CandidatePage::networkFor(const DesignRequest& request) const {
+    SNAC_TRY(ready, hardwareReady(m_layers->architecture(), substitutesOf(request.config.localSearch)));
     return std::move(ready.architecture);
 }
 
@@ -115,17 +117,15 @@ void CandidatePage::setTools(const std::vector<Tool>& tools) {
 
 /// Calmly: training needs none of them, and they can be installed meanwhile.
 void CandidatePage::showMissing() {
-    DesignRequest request = m_candidate.request;
-    m_options->read(request);
-    const auto network = hardwareNetwork();
+    const DesignRequest request = chosen();
+    const auto network = networkFor(request);
     const auto missing = network && until().isEmpty() ? missingTools(likelyFlow(*network, request), m_tools)
                                                       : std::optional<MissingTools>();
     m_missing->say(missing ? QString::fromStdString(missing->sentence) : QString());
 }
 
 Result<DesignRequest> CandidatePage::request() const {
-    DesignRequest request = m_candidate.request;
-    m_options->read(request);
+    DesignRequest request = chosen();
     SNAC_TRY(yaml, writeArchitectureYaml(m_layers->architecture()));
     request.architecture = std::move(yaml);
     return request;

@@ -36,7 +36,9 @@ Q_SIGNALS:
 private:
     void refresh();
     void showMissing();
-    Result<Architecture> hardwareNetwork() const; ///< as hardware takes it, with the options' substitutes
+    DesignRequest chosen() const; ///< what the options say, without the layers
+    /// As hardware takes it.
+    Result<Architecture> networkFor(const DesignRequest& request) const;
     QLabel *m_title, *m_summary;
     QPushButton* m_make;
     Notice *m_why, *m_missing, *m_problem;

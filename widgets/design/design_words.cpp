@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "design/design_words.h"
 
+#include "pipeline/design_stages.h"
 #include "support/metric_text.h"
 
 #include <QCoreApplication>
@@ -17,9 +18,6 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(DesignWords)
 };
 
-bool isOver(const DesignStage& stage) {
-    return stage.status == StageStatus::Done || stage.status == StageStatus::Skipped;
-}
 /// "Stage 3 of 11: Quantisation-aware training, 40 %".
 QString placeOf(const DesignStage& stage, const DesignState& state) {
     const QString text = Words::tr("Stage %1 of %2: %3")

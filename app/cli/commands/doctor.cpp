@@ -67,10 +67,13 @@ std::string status(ToolState state) {
     return "";
 }
 
+/// The command that mends it, else words.
+const std::string& whatToDo(const Tool& tool) { return tool.remedy.empty() ? tool.advice : tool.remedy; }
+
 Check toolCheck(const Tool& tool) {
     std::string version = tool.version;
     if (tool.proven) version += fmt::format(" (worked, {:.1f} s)", tool.seconds);
-    std::string remedy = tool.remedy.empty() ? tool.advice : tool.remedy;
+    std::string remedy = whatToDo(tool);
     if (!tool.problem.empty()) remedy = tool.problem + (tool.remedy.empty() ? " " : " Mend it with: ") + remedy;
     return {tool.name, status(tool.state), version, remedy};
 }
@@ -78,7 +81,7 @@ Check toolCheck(const Tool& tool) {
 /// What only a tool has.
 void describe(const Tool& tool, QJsonObject& object) {
     object.insert("version", tool.version.empty() ? QJsonValue() : qt(tool.version));
-    object.insert("remedy", qt(tool.remedy.empty() ? tool.advice : tool.remedy));
+    object.insert("remedy", qt(whatToDo(tool)));
     object.insert("problem", tool.problem.empty() ? QJsonValue() : qt(tool.problem));
     object.insert("use", qt(tool.use));
     object.insert("optional", tool.optional);
