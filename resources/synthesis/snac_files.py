@@ -46,15 +46,19 @@ class FixedType:
 _TYPE = re.compile(r"ap_(u?)fixed<\s*(\d{1,4})\s*,\s*(-?\d{1,4})\s*(?:,\s*(AP_\w+)\s*)?(?:,\s*(AP_\w+)\s*)?>")
 
 
-def parse_type(text, where):
-    """`text` as FixedType. Raises BadInput, naming `where`, for anything else and for a type that makes no sense."""
+def parse_type(text, where, coarse=False):
+    """`text` as FixedType. Raises BadInput, naming `where`, for anything else and for a type that makes no sense.
+
+    More integer bits than bits make steps above one, which range analysis chooses where few bits are left; of people's
+    types they are most likely the two numbers in the wrong order, and taken with `coarse` only.
+    """
     match = _TYPE.fullmatch(text) if isinstance(text, str) else None
     if match is None:
         raise BadInput(f"{where}: '{text}' is no type such as ap_fixed<8,3> or ap_ufixed<8,0,AP_TRN,AP_SAT>")
     width, integer = int(match[2]), int(match[3])
     if not 1 <= width <= WIDEST_BITS:
         raise BadInput(f"{where}: {text} has {width} bits, but between 1 and {WIDEST_BITS} are possible")
-    if integer > width:
+    if integer > (2 * WIDEST_BITS if coarse else width):
         raise BadInput(f"{where}: {text} has more integer bits than bits; write the number of all bits first")
     if width - integer > 2 * WIDEST_BITS:
         raise BadInput(f"{where}: {text} has more than {2 * WIDEST_BITS} fraction bits")
@@ -172,4 +176,4 @@ class Reader:
         return tuple(value)
 
     def type(self, key):
-        return parse_type(self.get(key), f"{self.where}: '{key}'")
+        return parse_type(self.get(key), f"{self.where}: '{key}'", coarse=True)

@@ -374,6 +374,12 @@ def small():
     return builder.dense(3, Type(5, 1)).activation("identity", Type(9, 5)).dense(2, Type(4, 1))
 
 
+def coarse():
+    """8-8-3 whose middle type counts in steps of two, as learned bits may."""
+    builder = Builder("coarse_mlp", [8], Type(8, 6), 4)
+    return builder.dense(8, Type(5, 1)).activation("relu", Type(3, 4, False)).dense(3, Type(5, 1))
+
+
 def small_cnn():
     """6x6x2 pictures with 'same' padding, stride, average pooling and a leaky ReLU."""
     builder = Builder("small_cnn", [6, 6, 2], Type(5, 1), 29)
@@ -422,6 +428,7 @@ NETWORKS = {
     "cnn": cnn,
     "small": small,
     "small_cnn": small_cnn,
+    "coarse": coarse,
     "pointwise": pointwise,
     "tabled": tabled,
 }

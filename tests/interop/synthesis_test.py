@@ -281,6 +281,9 @@ class Hls4ml(Case):
     def test_convolution_parallel(self):
         self.assert_agrees(self.flow(self.network("small_cnn")))
 
+    def test_steps_of_two(self):
+        self.assert_agrees(self.flow(self.network("coarse")))
+
     def test_pointwise_parallel(self):
         """hls4ml has a class of its own for kernels of 1. The planted bit is found, and nothing else differs."""
         model = self.network("pointwise")
@@ -348,6 +351,7 @@ class Open(Case):
             ("small", "verilator"),
             ("small_cnn", "icarus"),
             ("pointwise", "icarus"),
+            ("coarse", "icarus"),
             ("tabled", "icarus"),
             ("tabled", "verilator"),
         ):
